@@ -1,0 +1,151 @@
+// The Meter: exact counts, sums and histograms of one run, at any speed and at any telemetry level. It is the only
+// source of metrics. The engine feeds one Meter per worker at the places where it emits events (channels keep their own
+// ChannelMeter under their lock); the fold (run_state.hpp) feeds another from the events alone, through the same
+// functions, and a test says that both are equal.
+//
+// Thread rule: one writer per Meter; readers take a copy while the writer is parked, or call mergeFrom after it ended.
+// All times are run-clock nanoseconds; integrals are value x nanoseconds and exact (128-bit).
+#pragma once
+
+#include "base/histogram.hpp"
+#include "base/time.hpp"
+#include "events/event.hpp"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace sluice {
+
+using WideInt = __int128;  // NOLINT: exact integrals; both supported compilers have it
+
+// The time integral of a step function: mean = integral / elapsed.
+class StepIntegral {
+public:
+    void set(Nanos now, std::int64_t value) noexcept {
+        advance(now);
+        m_value = value;
+    }
+    void add(Nanos now, std::int64_t change) noexcept { set(now, m_value + change); }
+    std::int64_t value() const noexcept { return m_value; }
+    // The integral from 0 to `now`, which must not lie before the last change.
+    WideInt until(Nanos now) const noexcept { return m_integral + static_cast<WideInt>(m_value) * (now - m_last); }
+    double mean(Nanos now) const noexcept { return now > 0 ? static_cast<double>(until(now)) / static_cast<double>(now) : 0; }
+    // Adds another step function (its integral and its present value), both closed at `now`.
+    void mergeFrom(const StepIntegral& other, Nanos now) noexcept {
+        m_integral = until(now) + other.until(now);
+        m_value += other.m_value;
+        m_last = now;
+    }
+    // Equal as step functions up to now, whatever the number of steps taken to get there.
+    bool equalAt(const StepIntegral& other, Nanos now) const noexcept {
+        return m_value == other.m_value && until(now) == other.until(now);
+    }
+
+private:
+    // Time stamps on real threads may step back by a dispatch; the integral then counts from the later instant.
+    void advance(Nanos now) noexcept {
+        if (now <= m_last) return;
+        m_integral += static_cast<WideInt>(m_value) * (now - m_last);
+        m_last = now;
+    }
+    Nanos m_last = 0;
+    std::int64_t m_value = 0;
+    WideInt m_integral = 0;
+};
+
+struct ChannelMeter {
+    std::uint32_t capacity = 0;
+    std::uint64_t sent = 0;
+    std::uint64_t received = 0;
+    std::uint64_t refused = 0;
+    std::uint32_t depthMax = 0;
+    StepIntegral depth;
+    StepIntegral full;            // 1 while the buffer (capacity > 0) has no room
+    StepIntegral sendersBlocked;  // goroutines parked in a plain send
+
+    void onDepth(Nanos now, std::uint32_t newDepth) noexcept {
+        if (newDepth > depthMax) depthMax = newDepth;
+        depth.set(now, newDepth);
+        if (capacity > 0) full.set(now, newDepth >= capacity ? 1 : 0);
+    }
+    void mergeFrom(const ChannelMeter& other, Nanos now);
+    bool equalAt(const ChannelMeter& other, Nanos now) const;
+};
+
+struct ClassMeter {
+    std::uint64_t offered = 0;
+    std::uint64_t accepted = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t completed = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t dropped = 0;
+    std::uint64_t timedOut = 0;
+    std::uint64_t cancelled = 0;
+    std::uint64_t workForNobody = 0;  // work that ended after its message had its outcome
+    Histogram wait;                   // due -> first work, of messages whose work began
+    Histogram service;                // first work begun -> work ended, summed per piece of work
+    Histogram latency;                // due -> outcome, of completed messages
+    WideInt sojourn = 0;              // accepted -> outcome, summed over accepted messages that ended
+    void mergeFrom(const ClassMeter& other);
+    friend bool operator==(const ClassMeter&, const ClassMeter&) = default;
+};
+
+struct RoleMeter {
+    std::uint64_t spawned = 0;
+    std::uint64_t finished = 0;
+    Nanos busy = 0;            // goroutine-nanoseconds inside work that has ended
+    StepIntegral working;      // goroutines inside work now
+    void mergeFrom(const RoleMeter& other, Nanos now);
+    bool equalAt(const RoleMeter& other, Nanos now) const;
+};
+
+// What the ledger (workload/ledger.hpp) or the fold knows of a message when something happens to it.
+struct MessageStamp {
+    Nanos due = 0;
+    Nanos acceptedAt = 0;
+    std::uint8_t messageClass = 0;
+};
+
+class Meter {
+public:
+    Meter() = default;
+    Meter(std::size_t classCount, std::size_t roleCount, std::size_t markCount);
+
+    void onOffered(std::uint8_t messageClass) noexcept { ++classes[messageClass].offered; }
+    void onAccepted(Nanos now, std::uint8_t messageClass) noexcept {
+        ++classes[messageClass].accepted;
+        inside.add(now, 1);
+    }
+    // `wasAccepted` is false for a message refused (or given up by its client) before it was taken in.
+    void onOutcome(Nanos now, const MessageStamp& stamp, Outcome outcome, bool wasAccepted) noexcept;
+    void onFirstWork(Nanos now, const MessageStamp& stamp) noexcept;
+    void onWorkBegun(Nanos now, std::uint16_t role) noexcept { roles[role].working.add(now, 1); }
+    void onWorkEnded(Nanos now, std::uint16_t role, Nanos begunAt, std::uint8_t messageClass, bool forNobody) noexcept;
+    void onMark(std::uint32_t mark) noexcept { ++marks[mark]; }
+    void onSpawned(std::uint16_t role) noexcept;
+    void onFinished(std::uint16_t role) noexcept;
+    void onCpu(Nanos spent) noexcept { cpu += spent; }
+
+    // Adds the counts of another worker's Meter, both closed at `now`.
+    void mergeFrom(const Meter& other, Nanos now);
+    bool equalAt(const Meter& other, Nanos now) const;
+
+    ClassMeter total() const;  // all classes together
+    std::uint64_t undecided() const;  // offered, not yet accepted or refused
+    std::uint64_t insideNow() const;  // accepted, without outcome
+
+    std::vector<ClassMeter> classes;
+    std::vector<RoleMeter> roles;
+    std::vector<ChannelMeter> channels;  // by declaration; instances of one declaration are merged
+    std::vector<std::uint64_t> marks;    // by mark declaration
+    StepIntegral inside;                 // accepted messages without outcome
+    Nanos cpu = 0;                       // CPU time burnt by goroutines, work included when it burns
+    std::uint64_t spawned = 0;
+    std::uint64_t live = 0;  // meaningful after merging: workers spawn and finish in different places
+    std::uint64_t livePeak = 0;
+    std::uint64_t leaked = 0;
+    std::uint64_t unfinished = 0;
+};
+
+}  // namespace sluice

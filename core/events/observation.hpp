@@ -1,0 +1,132 @@
+// Telemetry of one run, end to end: producers (one per engine worker) write events into 64 KiB chunks; the aggregator
+// thread merges them, folds them into a RunState, keeps the history and publishes snapshots.
+//
+// Thread rule: each Producer belongs to one engine thread; everything else here may be called from any thread.
+// The observer never uses the observed: no channel or goroutine of ours is involved.
+#pragma once
+
+#include "base/result.hpp"
+#include "events/event.hpp"
+#include "events/manifest.hpp"
+#include "events/run_state.hpp"
+#include "events/series.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace sluice {
+
+class Aggregator;
+class Recording;
+
+enum class TelemetryLevel : std::uint8_t {
+    Off,       // no events, no hash; the engine's Meter still counts
+    Live,      // fold and bounded raw history
+    Recorded,  // in addition the compressed recording
+};
+
+struct ObservationOptions {
+    TelemetryLevel level = TelemetryLevel::Live;
+    int producers = 1;
+    // Virtual clock: a producer waits for room, so nothing is ever lost. Real threads: it never waits; drops are counted.
+    bool lossless = true;
+    std::uint64_t historyBytesMax = std::uint64_t{512} << 20;
+    std::uint64_t recordingBytesMax = std::uint64_t{2} << 30;
+    // The run clock as the aggregator may read it (for idle producers). Not needed for a single lossless producer.
+    std::function<Nanos()> clock;
+};
+
+// The engine's end. emit() is a store and a compare; the rest happens once per chunk.
+class Producer {
+public:
+    void emit(const Event& event) noexcept {
+        if (m_next == m_end) [[unlikely]] {
+            if (!renew()) return;  // counted as dropped
+        }
+        *m_next++ = event;
+    }
+    // True when the aggregator would like to see what there is. Poll it once per dispatch; answer with publish().
+    bool publishWanted() const noexcept { return m_wanted.load(std::memory_order_relaxed); }
+    // Hands over what has been written. `watermark`: no later event of this producer will carry an earlier time.
+    void publish(Nanos watermark) noexcept;
+    // Hands over everything and says that nothing comes until resumed(); the producer's thread may then block.
+    void idle() noexcept;
+    void resumed(Nanos now) noexcept;
+    // The last call: no further events.
+    void close() noexcept;
+    std::uint64_t emitted() const noexcept;  // by this producer, dropped ones included; its own thread only
+
+private:
+    friend class Observation;
+    friend class Aggregator;
+    bool renew() noexcept;
+    Event* m_next = nullptr;
+    Event* m_end = nullptr;
+    std::atomic<bool> m_wanted{false};
+    struct Shared;
+    std::shared_ptr<Shared> m_shared;
+};
+
+// What a view gets each frame. Immutable.
+struct Snapshot {
+    Snapshot(RunState s) : state(std::move(s)) {}
+    RunState state;                            // at the cursor
+    bool atLiveEdge = true;                    // false: the cursor is in the past
+    std::uint64_t livePosition = 0;            // events of the run so far
+    Nanos liveTime = 0;
+    std::uint64_t firstPosition = 0;           // oldest position that can still be sought
+    Nanos firstTime = 0;
+    std::uint64_t telemetryDropped = 0;
+    bool ended = false;                        // the run has ended and everything is folded
+    std::shared_ptr<const SeriesSet> series;   // of the whole run so far, whatever the cursor
+    std::uint64_t generation = 0;              // counts publications
+};
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+class Observation {
+public:
+    // The aggregator must outlive the observation.
+    Observation(Aggregator& aggregator, std::shared_ptr<const Manifest> manifest, ObservationOptions options);
+    ~Observation();
+    Observation(const Observation&) = delete;
+    Observation& operator=(const Observation&) = delete;
+
+    Producer& producer(int index);
+    TelemetryLevel level() const noexcept;
+
+    // The newest snapshot; never null. Wait-free for readers in practice (one shared_ptr load).
+    SnapshotPtr latest() const;
+    // Asks the aggregator to publish soon (at most about 1 ms later); a frame calls it once.
+    void requestSnapshot();
+    // Moves the cursor: the state after `position` events (clamped to what is kept). Answered by a later snapshot.
+    void seek(std::uint64_t position);
+    // The last position whose event's time is <= time.
+    void seekTime(Nanos time);
+    // Moves the cursor by single events, in the past as at the live edge.
+    void seekRelative(std::int64_t events);
+    // Back to the live edge.
+    void follow();
+
+    // Blocks until everything that the producers have published so far is folded and published. Not on the GUI thread.
+    void drain();
+
+    // Over all events in order (virtual clock; meaningless with several producers). Complete once the run has ended.
+    std::uint64_t eventHash() const;
+    std::uint64_t eventCount() const;
+    // The compressed recording so far, or null below level Recorded.
+    std::shared_ptr<const Recording> recording() const;
+
+private:
+    friend class Aggregator;
+    class Impl;
+    std::shared_ptr<Impl> m_impl;
+};
+
+// A finished recording opened again: the same snapshots and seeks, no engine. Lossless by construction.
+Result<std::unique_ptr<Observation>> openRecording(Aggregator& aggregator, std::shared_ptr<const Manifest> manifest,
+                                                   std::shared_ptr<const Recording> recording);
+
+}  // namespace sluice

@@ -1,0 +1,182 @@
+// The descriptor: all that the rest of the program knows of a pattern. Scene, parameters, plots, narration, headline and
+// command line are built from it; nothing outside core/patterns/<id> and resources/patterns/<id> knows a pattern by name.
+// Texts that a person sees are marked with SLUICE_TR and translated where they are shown.
+#pragma once
+
+#include "events/manifest.hpp"
+#include "events/meter.hpp"
+#include "workload/experiment.hpp"
+#include "workload/parameter.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#define SLUICE_TR(text) text
+
+namespace sluice {
+
+// A number that is fixed, follows a parameter, or changes as the run goes on.
+struct Count {
+    enum class Kind : std::uint8_t { Fixed, Parameter, Dynamic } kind = Kind::Fixed;
+    std::uint32_t fixed = 1;
+    std::string parameter;
+    static Count of(std::uint32_t n) { return {Kind::Fixed, n, {}}; }
+    static Count by(std::string id) { return {Kind::Parameter, 0, std::move(id)}; }
+    static Count dynamic() { return {Kind::Dynamic, 0, {}}; }
+};
+
+enum class RoleKind : std::uint8_t { Source, Worker, Sink, Helper };
+
+struct RoleDecl {
+    std::string id;
+    std::string label;  // one goroutine: "processor"; several are numbered from 1
+    RoleKind kind = RoleKind::Worker;
+    Count count;
+    std::vector<std::string> labels;  // of the single goroutines, where they have names of their own
+    std::string actionIds;            // reserved for actions that belong to this node (comma separated)
+};
+
+struct ChannelDecl {
+    std::string id;
+    std::string label;
+    Count capacity = Count::of(0);
+    Count count = Count::of(1);
+    int accent = 0;           // 0 blue, 1 cyan, 2 violet, 3 pink; repeats with another letter
+    int messageClass = -1;    // the class that it carries, where it carries one
+    int producerIndex = -1;   // which goroutine of the producing role sends into it; -1: all
+};
+
+// Who sends into and who receives from a channel. The scene draws an edge for each.
+struct EdgeDecl {
+    std::string role;
+    std::string channel;
+    bool sends = true;
+    int index = -1;  // which goroutine of the role; -1: all
+};
+
+struct GroupDecl {
+    std::string label;
+    std::vector<std::string> roles;
+};
+
+enum class WidgetKind : std::uint8_t { Tally, Gate, Matrix, GaugePair, Gantt, Tree, Window, Arcs };
+
+// A small instrument in the scene, bound to metrics, states, gauges, arcs or spans by id. Tally: one bar per metric.
+struct WidgetDecl {
+    WidgetKind kind = WidgetKind::Tally;
+    std::string title;
+    std::string role;  // the node beside which it stands
+    std::vector<std::string> bindings;
+};
+
+struct Topology {
+    std::vector<std::string> classes;  // of messages, most urgent first
+    std::vector<RoleDecl> roles;
+    std::vector<ChannelDecl> channels;
+    std::vector<EdgeDecl> edges;
+    std::vector<GroupDecl> groups;
+    std::vector<WidgetDecl> widgets;
+    std::vector<ManifestState> states;
+    std::vector<ManifestNamed> gauges;
+    std::vector<ManifestNamed> arcs;
+    std::vector<ManifestNamed> spans;
+};
+
+struct MarkDecl {
+    std::string id;
+    // The narration's sentence; {goroutine} {class} {message} {channel} {detail} are filled in.
+    std::string sentence;
+    bool notable = false;  // told in the narration and a stop for "next event that matters"
+};
+
+struct ActionDecl {
+    std::string id;
+    std::string label;
+    std::string help;
+    std::string role;  // the node that it affects
+};
+
+enum class MetricUnit : std::uint8_t { Count, Share, Milliseconds, Seconds, PerSecond, Cores };
+
+struct MetricDecl {
+    std::string id;     // as in --json
+    std::string label;  // plain words
+    std::string term;   // the field's term and formula, shown small
+    MetricUnit unit = MetricUnit::Count;
+    // A pure function of what was measured up to `now`.
+    std::function<double(const Meter&, const Manifest&, Nanos now)> value;
+    bool common = false;  // belongs to metrics{} and not to pattern_metrics{}
+};
+
+struct VariantDecl {
+    std::string id;
+    std::string title;     // "Common version ⚠", "Safe version ✓", or what it does
+    std::string sentence;  // one sentence about it
+    bool faulty = false;   // shows the fault that this pattern is known for
+};
+
+// The one number that tells this pattern's story.
+struct Headline {
+    std::string metric;  // id of a MetricDecl
+    double good = 0;     // at or below: green
+    double bad = 1;      // at or above: red
+    // variant id -> sentence with {metric_id} or {metric_id:decimals} filled in live. "" is for any other variant.
+    std::vector<std::pair<std::string, std::string>> sentences;
+};
+
+struct PlotDecl {
+    enum class Kind : std::uint8_t { Depth, Latency, Throughput, Gauges } kind = Kind::Depth;
+    std::string title;
+    std::vector<std::string> of;  // channel, class or gauge ids; empty: all
+};
+
+// A ready-made experiment of the pattern: the first look, and the cards beside it.
+struct ExperimentCard {
+    std::string resource;  // path below resources/, a JSON experiment
+    std::string title;
+    std::string sentence;
+};
+
+struct Descriptor {
+    std::string id;
+    std::string title;
+    std::string summary;  // one paragraph
+    Topology topology;
+    std::vector<ParameterDecl> parameters;  // the pattern's own; common ones are added by allParameters()
+    std::vector<VariantDecl> variants;
+    std::string cure;    // the variant that the Fix key selects
+    std::string common;  // the variant that it leaves: the form as usually taught
+    std::vector<MarkDecl> marks;
+    std::vector<ActionDecl> actions;
+    std::vector<MetricDecl> metrics;
+    Headline headline;
+    Experiment firstLook;
+    std::vector<ExperimentCard> cards;
+    std::vector<PlotDecl> plots;
+    std::vector<std::string> compare;  // metric ids, the most telling first
+    std::string whatToTry;             // one sentence for the end card
+
+    const VariantDecl* variant(std::string_view variantId) const;
+    const MetricDecl* metric(std::string_view metricId) const;
+};
+
+// The pattern's own parameters followed by the workload's and the machine's, with this pattern's defaults.
+std::vector<ParameterDecl> allParameters(const Descriptor& descriptor);
+
+// What the events of a run of this variant will mean. Site lines come from the embedded Go listing.
+Manifest makeManifest(const Descriptor& descriptor, std::string_view variant);
+
+// The metrics that every run reports (shares none of a pattern's meaning): offered, accepted, ... latency percentiles.
+const std::vector<MetricDecl>& commonMetrics();
+
+// Evaluates a metric id among the pattern's and the common ones; nothing where there is no such id.
+std::optional<double> metricValue(const Descriptor& descriptor, std::string_view metricId, const Meter& meter,
+                                  const Manifest& manifest, Nanos now);
+
+// Fills {metric_id:decimals} placeholders of a headline sentence.
+std::string fillSentence(const Descriptor& descriptor, std::string_view sentence, const Meter& meter,
+                         const Manifest& manifest, Nanos now);
+
+}  // namespace sluice
