@@ -48,9 +48,21 @@ function(sluice_library name)
   endif()
 endfunction()
 
-# Embeds every file below `root` into the program. A file is found at run time by its path relative to `root`.
+# Libraries from outside the house that a folder of core/ uses. A folder without sources is an interface.
+function(sluice_uses name)
+  get_target_property(type sluice_${name} TYPE)
+  if(type STREQUAL "INTERFACE_LIBRARY")
+    target_link_libraries(sluice_${name} INTERFACE ${ARGN})
+  else()
+    target_link_libraries(sluice_${name} PUBLIC ${ARGN})
+  endif()
+endfunction()
+
+# Embeds every file below `root` into the program, pictures of the documentation excepted. A file is found at run time
+# by its path relative to `root`.
 function(sluice_resources root)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${root}" "${root}/*")
+  list(FILTER files EXCLUDE REGEX "^images/")
   list(SORT files)
   set(entries "")
   set(blobs "")
@@ -72,15 +84,21 @@ function(sluice_resources root)
   set_target_properties(sluice_resources PROPERTIES CXX_COMPILER_LAUNCHER "")
 endfunction()
 
-# One test program per mirrored folder: tests/<path>/*_test.cpp.
-function(sluice_test name path)
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${path}/*.cpp")
+# One test program per mirrored folder: tests/<path>/*.cpp, linked with the targets named after LABEL. The label groups
+# tests: ctest -L core, and the target <label>_tests builds the group.
+function(sluice_test name path label)
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${path}/*.cpp" "${CMAKE_SOURCE_DIR}/tests/${path}/*.hpp")
+  if(NOT TARGET ${label}_tests)
+    add_custom_target(${label}_tests)
+  endif()
   if(NOT sources)
     return()
   endif()
   add_executable(${name} ${sources})
-  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}" "${CMAKE_SOURCE_DIR}/tests")
   target_compile_definitions(${name} PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  # A folder that brings its own main() wins: the libraries' are taken only where main is still undefined.
   target_link_libraries(${name} PRIVATE ${ARGN} GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  add_dependencies(${label}_tests ${name})
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 600 LABELS ${label})
 endfunction()
