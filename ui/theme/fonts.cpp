@@ -4,6 +4,7 @@
 
 #include <QByteArray>
 #include <QFontDatabase>
+#include <QStringList>
 
 namespace sluice::ui {
 

@@ -38,7 +38,7 @@ constexpr std::array<QRgb, kRoles> kDarkColors{
     0xff4fd27f,  // Good
     0xfff2b84b,  // Warning
     0xffff6b76,  // Bad
-    0xff8491a8,  // CodeComment
+    0xff8f9cb3,  // CodeComment
     0xff6cb6ff,  // CodeKeyword
     0xff7ee0c6,  // CodeString
     0xfff0a3cf,  // CodeNumber
@@ -70,7 +70,7 @@ constexpr std::array<QRgb, kRoles> kLightColors{
     0xff13713a,  // Good
     0xff8a5500,  // Warning
     0xffbf2236,  // Bad
-    0xff5c6980,  // CodeComment
+    0xff546177,  // CodeComment
     0xff1553b8,  // CodeKeyword
     0xff0a6a58,  // CodeString
     0xffa0266b,  // CodeNumber
