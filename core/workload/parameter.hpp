@@ -5,10 +5,15 @@
 #include "base/result.hpp"
 
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+// Marks a text that a person sees: translated where it is shown, not here.
+#define SLUICE_TR(text) text
 
 namespace sluice {
 
@@ -18,6 +23,7 @@ enum class ParameterKind : std::uint8_t {
     Integer,
     Real,
     Choice,  // one of `choices`
+    Text,    // free text of one line, checked by whoever reads it
     Trace,   // a CSV file's path on the command line; in an experiment the trace itself is embedded
 };
 
@@ -47,5 +53,13 @@ Result<ParameterValue> checkParameter(const ParameterDecl& declaration, const Pa
 std::string toText(const ParameterValue& value);
 
 using ParameterSet = std::map<std::string, ParameterValue, std::less<>>;
+
+// The declaration with this id, or null.
+const ParameterDecl* findParameter(std::span<const ParameterDecl> declarations, std::string_view id);
+
+// The whole of `text` as a finite decimal number ("12", "-0.5", "1e-3"; no sign '+', no spaces, never by locale).
+std::optional<double> parseNumber(std::string_view text);
+// The shortest decimal text that reads back as the same double.
+std::string numberText(double value);
 
 }  // namespace sluice
