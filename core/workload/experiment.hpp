@@ -48,9 +48,10 @@ struct TraceRow {
 
 // How a CSV file's columns are read. Column names are matched exactly; an empty name means "not there".
 struct TraceMapping {
-    std::string arrivalColumn = "arrival_s";  // seconds, or ISO 8601 date and time (told apart by the first row)
+    std::string arrivalColumn = "arrival_s";  // seconds, or ISO 8601 date and time; each row says which by its form
     std::string serviceColumn;                // milliseconds
-    std::string classColumn;                  // a class name or index
+    std::string classColumn;                  // one of classNames, or a class's number from 0
+    std::vector<std::string> classNames;      // of the pattern's classes, most urgent first; may be empty
     // Service time in ms as a linear formula of columns: constant + sum of factor x column. Used when not empty.
     struct Term {
         double factor = 1;

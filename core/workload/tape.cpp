@@ -1,6 +1,7 @@
 #include "workload/tape.hpp"
 
 #include "base/det_math.hpp"
+#include "workload/trace.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,10 +19,6 @@ constexpr std::uint32_t kAllSources = 0xffff'ffff;
 
 Nanos later(Nanos from, Nanos by) noexcept {
     return from > kForever - by ? kForever : from + by;
-}
-
-bool hasClasses(const TraceMapping& mapping) {
-    return !mapping.classColumn.empty() || !mapping.classLimitsMs.empty();
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "workload/workload_settings.hpp"
 
+#include "workload/trace.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -45,10 +47,6 @@ private:
 
 Error invalid(std::string message) {
     return Error{ErrorCode::InvalidArgument, std::move(message)};
-}
-
-bool hasServiceTimes(const TraceMapping& mapping) {
-    return !mapping.serviceColumn.empty() || !mapping.serviceTerms.empty() || mapping.serviceConstantMs > 0;
 }
 
 Status checkTrace(const WorkloadSettings& settings, std::size_t classCount) {
