@@ -1,0 +1,351 @@
+#include "ui/scene/scene_columns.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice::ui {
+
+namespace {
+
+// Lengths at scale 1.
+constexpr double kPillWidthMin = 178;
+constexpr double kPillPadding = 56;  // glyph and margins beside the name
+constexpr double kCompactPillWidthMin = 112;
+constexpr double kTubeHeader = 21;
+constexpr double kTubeHeight = 30;
+constexpr double kTubeFooter = 17;
+constexpr double kTubeWidthMin = 124;
+constexpr double kUnbufferedWidth = 56;
+constexpr double kCompactTubeHeight = 18;
+constexpr double kCell = 20;
+constexpr double kCellGap = 4;
+constexpr double kTubeCell = 12;
+constexpr double kTubeCellGap = 5;
+constexpr double kTubeCellWidthMin = 132;
+constexpr double kBlockTitle = 22;
+constexpr double kBlockPadding = 8;
+constexpr double kWidgetWidth = 196;
+constexpr double kWidgetHead = 32;
+constexpr double kWidgetRow = 21;
+constexpr double kWidgetFoot = 8;
+constexpr double kActionHeight = 26;
+constexpr double kStickGap = 10;
+constexpr double kPitchMax = 124;
+// More goroutines of one role than this share the last cell; the block's title has the number.
+constexpr std::uint32_t kCellsMax = 256;
+constexpr int kCellColumnsMax = 12;
+
+double minimumGap(Detail detail) {
+    return detail <= Detail::Full ? 14 : 8;
+}
+
+double pillHeight(Detail detail) {
+    switch (detail) {
+        case Detail::Tall:
+            return 64;
+        case Detail::Full:
+            return 46;
+        case Detail::Compact:
+        case Detail::Cell:
+            return 28;
+    }
+    return 28;
+}
+
+std::uint32_t instancesOf(const ColumnInput& input, const SceneDecl& decl) {
+    const auto& counts = decl.isChannel ? input.counts.channelInstances : input.counts.goroutines;
+    const auto index = static_cast<std::size_t>(decl.index);
+    return index < counts.size() ? counts[index] : 1;
+}
+
+double pillWidth(const ColumnInput& input, const RoleDecl& role, std::uint32_t count, Detail detail) {
+    const bool compact = detail >= Detail::Compact;
+    double width = compact ? kCompactPillWidthMin : kPillWidthMin;
+    // The longest number is the widest.
+    const std::uint32_t named = std::min<std::uint32_t>(count, static_cast<std::uint32_t>(role.labels.size()));
+    for (std::uint32_t i = 0; i < named; ++i) width = std::max(width, input.nameWidth(role.labels[i]) + kPillPadding);
+    if (count > named) {
+        width = std::max(width, input.nameWidth(goroutineName(role, count - 1, count)) + kPillPadding);
+    }
+    return width;
+}
+
+ColumnItem pill(const ColumnInput& input, const SceneDecl& decl, std::uint32_t instance, Detail detail, double scale) {
+    const auto& role = input.descriptor.topology.roles[static_cast<std::size_t>(decl.index)];
+    ColumnItem item;
+    item.kind = SceneItem::Goroutine;
+    item.declaration = decl.index;
+    item.instance = static_cast<int>(instance);
+    item.width = pillWidth(input, role, instancesOf(input, decl), detail) * scale;
+    item.above = item.below = pillHeight(detail) / 2 * scale;
+    return item;
+}
+
+ColumnItem tube(const SceneDecl& decl, std::uint32_t instance, Detail detail, double scale) {
+    const bool compact = detail >= Detail::Compact;
+    ColumnItem item;
+    item.kind = SceneItem::Channel;
+    item.declaration = decl.index;
+    item.instance = static_cast<int>(instance);
+    const double half = (compact ? kCompactTubeHeight : kTubeHeight) / 2;
+    item.above = (half + kTubeHeader) * scale;
+    item.below = (half + (compact ? 0 : kTubeFooter)) * scale;
+    return item;
+}
+
+// A role or channel declaration as a grid of cells no higher than `height`.
+ColumnItem block(const SceneDecl& decl, std::uint32_t count, double height, double scale) {
+    ColumnItem item;
+    item.kind = decl.isChannel ? SceneItem::Channel : SceneItem::Goroutine;
+    item.isBlock = true;
+    item.declaration = decl.index;
+    item.count = std::min(count, kCellsMax);
+    const double cell = decl.isChannel ? kTubeCell : kCell;
+    const double pitch = (cell + (decl.isChannel ? kTubeCellGap : kCellGap)) * scale;
+    const double inner = height - (kBlockTitle + 2 * kBlockPadding) * scale;
+    const double rowsMax = std::max(1.0, std::floor(inner / pitch));
+    int columns = static_cast<int>(std::ceil(item.count / rowsMax));
+    if (!decl.isChannel) {
+        // Nearly square, unless the height forbids it.
+        columns = std::max(columns, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(item.count) * 0.75))));
+    }
+    item.cellColumns = std::clamp(columns, 1, kCellColumnsMax);
+    const double rows = std::ceil(static_cast<double>(item.count) / item.cellColumns);
+    const double total = rows * pitch + (kBlockTitle + 2 * kBlockPadding) * scale;
+    item.above = item.below = total / 2;
+    item.width =
+        decl.isChannel
+            ? 0
+            : std::max(110.0 * scale, (item.cellColumns * (kCell + kCellGap) - kCellGap + 2 * kBlockPadding) * scale);
+    return item;
+}
+
+ColumnItem stuck(SceneItem kind, int declaration, double width, double height) {
+    ColumnItem item;
+    item.kind = kind;
+    item.declaration = declaration;
+    item.width = width;
+    item.below = height;
+    item.sticks = true;
+    return item;
+}
+
+// Actions and instruments stand below the last goroutine of their role.
+void addCompanions(Column& column, const ColumnInput& input, const RoleDecl& role, double scale) {
+    const auto& actions = input.descriptor.actions;
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+        if (actions[i].role != role.id) continue;
+        const double width = (input.nameWidth(actions[i].label) + 62) * scale;
+        column.items.push_back(stuck(SceneItem::Action, static_cast<int>(i), width, kActionHeight * scale));
+    }
+    const auto& widgets = input.descriptor.topology.widgets;
+    for (std::size_t i = 0; i < widgets.size(); ++i) {
+        if (widgets[i].role != role.id) continue;
+        const double rows = static_cast<double>(std::max<std::size_t>(widgets[i].bindings.size(), 1));
+        column.items.push_back(stuck(SceneItem::Widget, static_cast<int>(i), kWidgetWidth * scale,
+                                     (kWidgetHead + rows * kWidgetRow + kWidgetFoot) * scale));
+    }
+}
+
+void measure(Column& column, double scale) {
+    column.height = 0;
+    column.width = 0;
+    const double gap = minimumGap(column.detail) * scale;
+    for (std::size_t i = 0; i < column.items.size(); ++i) {
+        const ColumnItem& item = column.items[i];
+        column.height += item.above + item.below;
+        if (i > 0) column.height += item.sticks ? kStickGap * scale : gap;
+        column.width = std::max(column.width, item.width);
+    }
+}
+
+Column stackAt(const ColumnInput& input, const std::vector<SceneDecl>& layer, Detail detail, double blockHeight,
+               double scale) {
+    Column column;
+    column.detail = detail;
+    for (const SceneDecl& decl : layer) {
+        column.isChannels = column.isChannels || decl.isChannel;
+        const std::uint32_t count = instancesOf(input, decl);
+        if (detail == Detail::Cell && count > 1) {
+            column.items.push_back(block(decl, count, blockHeight, scale));
+        } else {
+            for (std::uint32_t i = 0; i < count; ++i) {
+                column.items.push_back(decl.isChannel ? tube(decl, i, detail, scale)
+                                                      : pill(input, decl, i, detail, scale));
+            }
+        }
+        if (!decl.isChannel) {
+            addCompanions(column, input, input.descriptor.topology.roles[static_cast<std::size_t>(decl.index)], scale);
+        }
+    }
+    measure(column, scale);
+    return column;
+}
+
+bool isMany(const ColumnInput& input, const SceneDecl& decl) {
+    return instancesOf(input, decl) > 1;
+}
+
+// Height that is left for each block when everything else has its own.
+double blockShare(const ColumnInput& input, const std::vector<SceneDecl>& layer, double height, double scale) {
+    const auto blocks =
+        std::count_if(layer.begin(), layer.end(), [&](const auto& decl) { return isMany(input, decl); });
+    if (blocks == 0) return height;
+    const double overhead = stackAt(input, layer, Detail::Cell, 0, scale).height;
+    double blockHeights = 0;
+    for (const SceneDecl& decl : layer) {
+        if (!isMany(input, decl)) continue;
+        const ColumnItem item = block(decl, instancesOf(input, decl), 0, scale);
+        blockHeights += item.above + item.below;
+    }
+    return std::max(80 * scale, (height - (overhead - blockHeights)) / static_cast<double>(blocks));
+}
+
+// How far apart the column's items stand; those that stick keep their fixed distance.
+double freeGap(const Column& column, double room, double scale) {
+    double heights = 0;
+    double fixed = 0;
+    double freeHeights = 0;
+    int loose = 0;
+    for (std::size_t i = 0; i < column.items.size(); ++i) {
+        const ColumnItem& item = column.items[i];
+        heights += item.above + item.below;
+        if (item.sticks) {
+            fixed += kStickGap * scale;
+        } else {
+            ++loose;
+            freeHeights += item.above + item.below;
+        }
+    }
+    if (loose == 0) return 0;
+    const double widest = kPitchMax * scale - freeHeights / loose;
+    return std::clamp((room - heights - fixed) / loose, minimumGap(column.detail) * scale,
+                      std::max(widest, minimumGap(column.detail) * scale));
+}
+
+std::uint32_t capacityOf(const ColumnInput& input, int channel) {
+    const auto index = static_cast<std::size_t>(channel);
+    return index < input.counts.capacities.size() ? input.counts.capacities[index] : 0;
+}
+
+void emitCells(const ColumnItem& item, const QRectF& inner, double scale, SceneLayout& layout, int unit) {
+    const bool isChannel = item.kind == SceneItem::Channel;
+    const double gap = (isChannel ? kTubeCellGap : kCellGap) * scale;
+    const double height = (isChannel ? kTubeCell : kCell) * scale;
+    const double width =
+        isChannel ? (inner.width() - (item.cellColumns - 1) * 2 * gap) / item.cellColumns : kCell * scale;
+    const int rows = (static_cast<int>(item.count) + item.cellColumns - 1) / item.cellColumns;
+    for (int i = 0; i < static_cast<int>(item.count); ++i) {
+        // Tubes read downwards, cells along the row.
+        const int column = isChannel ? i / rows : i % item.cellColumns;
+        const int row = isChannel ? i % rows : i / item.cellColumns;
+        const QRectF cell(inner.x() + column * (width + (isChannel ? 2 * gap : gap)), inner.y() + row * (height + gap),
+                          width, height);
+        layout.nodes.push_back({item.kind, item.declaration, i, Detail::Cell, cell, cell, unit});
+    }
+}
+
+void emitBlock(const ColumnItem& item, const QPointF& corner, double scale, SceneLayout& layout, int column) {
+    SceneUnit unit;
+    unit.isChannel = item.kind == SceneItem::Channel;
+    unit.isBlock = true;
+    unit.declaration = item.declaration;
+    unit.firstNode = static_cast<int>(layout.nodes.size());
+    unit.nodeCount = static_cast<int>(item.count);
+    unit.column = column;
+    unit.rect = unit.body = QRectF(corner, QSizeF(item.width, item.above + item.below));
+    unit.title = QRectF(corner.x() + kBlockPadding * scale, corner.y() + kBlockPadding / 2 * scale,
+                        item.width - 2 * kBlockPadding * scale, kBlockTitle * scale);
+    const double pad = kBlockPadding * scale;
+    const QRectF inner = unit.body.adjusted(pad, pad + kBlockTitle * scale, -pad, -pad);
+    emitCells(item, inner, scale, layout, static_cast<int>(layout.units.size()));
+    layout.units.push_back(unit);
+}
+
+void emitSingle(const ColumnItem& item, const Column& column, double anchor, SceneLayout& layout, int columnIndex) {
+    const double scale = layout.scale;
+    const bool isChannel = item.kind == SceneItem::Channel;
+    SceneNode node{item.kind, item.declaration, item.instance, column.detail, {}, {}, -1};
+    if (node.detail == Detail::Cell) node.detail = Detail::Compact;
+    node.rect = QRectF(column.x, anchor - item.above, item.width, item.above + item.below);
+    node.body = node.rect;
+    if (isChannel) {
+        const double half = (node.detail >= Detail::Compact ? kCompactTubeHeight : kTubeHeight) / 2 * scale;
+        node.body = QRectF(column.x, anchor - half, item.width, 2 * half);
+        node.rect.setWidth(std::max(item.width, kTubeWidthMin * scale));
+    }
+    if (item.kind == SceneItem::Goroutine || isChannel) {
+        SceneUnit unit;
+        unit.isChannel = isChannel;
+        unit.declaration = item.declaration;
+        unit.firstNode = static_cast<int>(layout.nodes.size());
+        unit.column = columnIndex;
+        unit.rect = node.rect;
+        unit.body = node.body;
+        node.unit = static_cast<int>(layout.units.size());
+        layout.units.push_back(unit);
+    }
+    layout.nodes.push_back(node);
+}
+
+}  // namespace
+
+Column fitColumn(const ColumnInput& input, const std::vector<SceneDecl>& layer, double height, double scale) {
+    for (const Detail detail : {Detail::Tall, Detail::Full, Detail::Compact}) {
+        Column column = stackAt(input, layer, detail, height, scale);
+        if (column.height <= height) return column;
+    }
+    return stackAt(input, layer, Detail::Cell, blockShare(input, layer, height, scale), scale);
+}
+
+void setTubeWidth(Column& column, const ColumnInput& input, double width, double scale) {
+    std::uint32_t largest = 1;
+    for (const ColumnItem& item : column.items) {
+        largest = std::max(largest, std::min(capacityOf(input, item.declaration), kSlotsDrawnMax));
+    }
+    for (ColumnItem& item : column.items) {
+        if (item.kind != SceneItem::Channel) continue;
+        if (item.isBlock) {
+            const double cells = item.cellColumns * kTubeCellWidthMin + (item.cellColumns - 1) * 2 * kTubeCellGap;
+            item.width = std::max(width, (cells + 2 * kBlockPadding) * scale);
+            continue;
+        }
+        const std::uint32_t capacity = std::min(capacityOf(input, item.declaration), kSlotsDrawnMax);
+        const double shortest = std::min(kTubeWidthMin * scale, width);
+        const double share = static_cast<double>(capacity) / largest;
+        item.width = capacity == 0 ? kUnbufferedWidth * scale : shortest + (width - shortest) * share;
+    }
+    measure(column, scale);
+    column.width = std::max(column.width, std::min(kTubeWidthMin * scale, width));
+}
+
+void emitColumn(const Column& column, double top, double bottom, SceneLayout& layout) {
+    const double scale = layout.scale;
+    const double gap = freeGap(column, bottom - top, scale);
+    std::vector<double> anchors;
+    double y = 0;
+    double firstAnchor = 0;
+    double lastAnchor = 0;
+    for (std::size_t i = 0; i < column.items.size(); ++i) {
+        const ColumnItem& item = column.items[i];
+        if (i > 0) y += item.sticks ? kStickGap * scale : gap;
+        anchors.push_back(y + item.above);
+        if (i == 0) firstAnchor = anchors.back();
+        if (!item.sticks) lastAnchor = anchors.back();
+        y += item.above + item.below;
+    }
+    // The nodes are centred, whatever sticks to them; the whole stays inside.
+    double shift = (top + bottom) / 2 - (firstAnchor + lastAnchor) / 2;
+    shift = std::max(top, std::min(shift, bottom - y));
+    const int columnIndex = static_cast<int>(layout.columns.size());
+    for (std::size_t i = 0; i < column.items.size(); ++i) {
+        const ColumnItem& item = column.items[i];
+        if (item.isBlock) {
+            emitBlock(item, QPointF(column.x, anchors[i] + shift - item.above), scale, layout, columnIndex);
+        } else {
+            emitSingle(item, column, anchors[i] + shift, layout, columnIndex);
+        }
+    }
+}
+
+}  // namespace sluice::ui

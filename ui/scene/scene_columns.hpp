@@ -1,0 +1,47 @@
+// One column of the scene: what stacks in it, at which detail it fits, and where each thing ends up. A part of the
+// layout (scene_layout.hpp), apart only to keep files short. Thread rule: pure.
+#pragma once
+
+#include "ui/scene/scene_layout.hpp"
+
+namespace sluice::ui {
+
+struct ColumnInput {
+    const Descriptor& descriptor;
+    const SceneCounts& counts;
+    std::function<double(const std::string&)> nameWidth;  // at scale 1
+};
+
+// One thing in the stack. `above` and `below` are its extents from the line at which edges arrive.
+struct ColumnItem {
+    SceneItem kind = SceneItem::Goroutine;
+    bool isBlock = false;
+    int declaration = 0;
+    int instance = 0;
+    std::uint32_t count = 1;  // cells of a block
+    int cellColumns = 1;
+    double width = 0;
+    double above = 0;
+    double below = 0;
+    bool sticks = false;  // stays close to the item before it: instruments and actions of a node
+};
+
+struct Column {
+    bool isChannels = false;
+    Detail detail = Detail::Tall;
+    std::vector<ColumnItem> items;
+    double width = 0;
+    double height = 0;  // at the smallest gaps
+    double x = 0;
+};
+
+// The stack of one layer at the highest detail that fits `height`.
+Column fitColumn(const ColumnInput& input, const std::vector<SceneDecl>& layer, double height, double scale);
+
+// Tubes of one column grow with their capacity up to `width`: a longer tube holds more.
+void setTubeWidth(Column& column, const ColumnInput& input, double width, double scale);
+
+// Adds the column's nodes and units between `top` and `bottom` (beyond `bottom` where they do not fit).
+void emitColumn(const Column& column, double top, double bottom, SceneLayout& layout);
+
+}  // namespace sluice::ui
