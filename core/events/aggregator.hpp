@@ -7,6 +7,20 @@
 
 namespace sluice {
 
+// Something that the aggregator thread works for; an Observation's inner half.
+class Served {
+public:
+    enum class Activity {
+        Busy,     // there is more to do at once
+        Waiting,  // look again in about a millisecond
+        Quiet,    // nothing is expected, but it may come unannounced: look again now and then
+        Done,     // nothing will come unless somebody calls wake()
+    };
+    virtual ~Served() = default;
+    // Does a few milliseconds of work at most. The aggregator's thread.
+    virtual Activity serve() = 0;
+};
+
 class Aggregator {
 public:
     Aggregator();
@@ -14,8 +28,12 @@ public:
     Aggregator(const Aggregator&) = delete;
     Aggregator& operator=(const Aggregator&) = delete;
 
+    // From any thread. Once remove() has returned, serve() is not running and will not be called again.
+    void add(std::shared_ptr<Served> served);
+    void remove(const Served* served);
+    void wake() noexcept;
+
 private:
-    friend class Observation;
     class Impl;
     std::unique_ptr<Impl> m_impl;
 };

@@ -20,8 +20,8 @@ namespace sluice {
 enum class EventKind : std::uint8_t {
     None = 0,
     // Goroutines. `goroutine` is the one that changes, `sequence` its own count.
-    GoroutineSpawned,   // object = parent's id (0: the engine), argument = role << 32 | index within the role
-    GoroutineParked,    // flags = WaitReason, object = what it waits on, argument = CPU nanoseconds since the last report
+    GoroutineSpawned,  // object = parent's id (0: the engine), argument = role << 32 | index within the role
+    GoroutineParked,  // flags = WaitReason, object = what it waits on, argument = CPU nanoseconds since the last report
     GoroutineReadied,   // argument = id of the goroutine that readied it (0: a timer or the engine), object as parked
     GoroutineFinished,  // argument = CPU nanoseconds since the last report
     GoroutinePanicked,  // argument = string id of the message
@@ -44,15 +44,16 @@ enum class EventKind : std::uint8_t {
     TimerStopped,
     ContextCancelled,  // argument = cause
     // What a descriptor gives meaning to. `object` indexes the manifest's table of that kind.
-    State,   // sequence = instance, argument = value
-    Gauge,   // sequence = instance, argument = bits of a double
-    Arc,     // argument = from << 32 | to (goroutine ids)
-    Mark,    // argument = message id << 24 | detail
-    Span,    // flags = 1 begin, 0 end; sequence = instance (lane), argument = message id << 24 | detail
-    Link,    // argument = from id << 32 | to id, low 32 bits each
+    State,  // sequence = instance, argument = value
+    Gauge,  // sequence = instance, argument = bits of a double
+    Arc,    // argument = from << 32 | to (goroutine ids)
+    Mark,   // argument = message id << 24 | detail
+    Span,   // flags = 1 begin, 0 end; sequence = instance (lane), argument = message id << 24 | detail
+    Link,   // argument = from id << 32 | to id, low 32 bits each
     // The run itself.
     ParameterChanged,  // object = index in the manifest's parameters, argument = bits of a double
     ActionPressed,     // object = index in the manifest's actions
+    CpuSpent,          // argument = CPU nanoseconds of `goroutine` (0: of an engine thread) since its last report
     RunPhaseChanged,   // flags = RunPhase, argument = RunOutcome once ended
     TelemetryGap,      // argument = events dropped so far in this run; made by the aggregator
 };
@@ -104,27 +105,49 @@ inline constexpr std::uint32_t kDetailMax = (std::uint32_t{1} << 24) - 1;
 constexpr std::uint64_t packMessage(std::uint64_t messageId, std::uint32_t detail) {
     return messageId << 24 | (detail & kDetailMax);
 }
-constexpr std::uint64_t messageIdOf(const Event& event) { return event.argument >> 24; }
-constexpr std::uint32_t detailOf(const Event& event) { return static_cast<std::uint32_t>(event.argument) & kDetailMax; }
+constexpr std::uint64_t messageIdOf(const Event& event) {
+    return event.argument >> 24;
+}
+constexpr std::uint32_t detailOf(const Event& event) {
+    return static_cast<std::uint32_t>(event.argument) & kDetailMax;
+}
 
 constexpr std::uint64_t createdMessageId(const Event& event) {
     return std::uint64_t{event.flags} << 32 | event.object;
 }
-constexpr Nanos createdDue(const Event& event) { return static_cast<Nanos>(event.argument); }
-constexpr std::uint8_t createdClass(const Event& event) { return static_cast<std::uint8_t>(event.sequence); }
+constexpr Nanos createdDue(const Event& event) {
+    return static_cast<Nanos>(event.argument);
+}
+constexpr std::uint8_t createdClass(const Event& event) {
+    return static_cast<std::uint8_t>(event.sequence);
+}
 
-constexpr std::uint64_t packPair(std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32 | low; }
-constexpr std::uint32_t highOf(const Event& event) { return static_cast<std::uint32_t>(event.argument >> 32); }
-constexpr std::uint32_t lowOf(const Event& event) { return static_cast<std::uint32_t>(event.argument); }
+constexpr std::uint64_t packPair(std::uint32_t high, std::uint32_t low) {
+    return std::uint64_t{high} << 32 | low;
+}
+constexpr std::uint32_t highOf(const Event& event) {
+    return static_cast<std::uint32_t>(event.argument >> 32);
+}
+constexpr std::uint32_t lowOf(const Event& event) {
+    return static_cast<std::uint32_t>(event.argument);
+}
 
-constexpr double realOf(const Event& event) { return std::bit_cast<double>(event.argument); }
+constexpr double realOf(const Event& event) {
+    return std::bit_cast<double>(event.argument);
+}
 
 constexpr std::uint64_t packMade(std::uint32_t capacity, std::uint16_t declaration, std::uint32_t instance) {
     return std::uint64_t{capacity} << 32 | std::uint64_t{declaration} << 16 | (instance & 0xffffu);
 }
-constexpr std::uint32_t madeCapacity(const Event& event) { return highOf(event); }
-constexpr std::uint16_t madeDeclaration(const Event& event) { return static_cast<std::uint16_t>(lowOf(event) >> 16); }
-constexpr std::uint32_t madeInstance(const Event& event) { return lowOf(event) & 0xffffu; }
+constexpr std::uint32_t madeCapacity(const Event& event) {
+    return highOf(event);
+}
+constexpr std::uint16_t madeDeclaration(const Event& event) {
+    return static_cast<std::uint16_t>(lowOf(event) >> 16);
+}
+constexpr std::uint32_t madeInstance(const Event& event) {
+    return lowOf(event) & 0xffffu;
+}
 
 constexpr bool isGoroutineKind(EventKind kind) {
     return kind >= EventKind::GoroutineSpawned && kind <= EventKind::GoroutineLeaked;

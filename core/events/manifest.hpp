@@ -14,7 +14,9 @@ namespace sluice {
 struct ManifestRole {
     std::string id;
     std::string label;
-    bool serves = false;  // its busy time counts as utilisation
+    std::vector<std::string> labels;  // of the single goroutines, where they have names of their own
+    bool numbered = false;            // there may be several: "worker 1", "worker 2"
+    bool serves = false;              // its busy time counts as utilisation
     friend bool operator==(const ManifestRole&, const ManifestRole&) = default;
 };
 struct ManifestChannel {

@@ -17,7 +17,7 @@
 
 namespace sluice {
 
-using WideInt = __int128;  // NOLINT: exact integrals; both supported compilers have it
+__extension__ using WideInt = __int128;  // exact integrals; both supported compilers have it
 
 // The time integral of a step function: mean = integral / elapsed.
 class StepIntegral {
@@ -30,7 +30,9 @@ public:
     std::int64_t value() const noexcept { return m_value; }
     // The integral from 0 to `now`, which must not lie before the last change.
     WideInt until(Nanos now) const noexcept { return m_integral + static_cast<WideInt>(m_value) * (now - m_last); }
-    double mean(Nanos now) const noexcept { return now > 0 ? static_cast<double>(until(now)) / static_cast<double>(now) : 0; }
+    double mean(Nanos now) const noexcept {
+        return now > 0 ? static_cast<double>(until(now)) / static_cast<double>(now) : 0;
+    }
     // Adds another step function (its integral and its present value), both closed at `now`.
     void mergeFrom(const StepIntegral& other, Nanos now) noexcept {
         m_integral = until(now) + other.until(now);
@@ -94,8 +96,8 @@ struct ClassMeter {
 struct RoleMeter {
     std::uint64_t spawned = 0;
     std::uint64_t finished = 0;
-    Nanos busy = 0;            // goroutine-nanoseconds inside work that has ended
-    StepIntegral working;      // goroutines inside work now
+    Nanos busy = 0;        // goroutine-nanoseconds inside work that has ended
+    StepIntegral working;  // goroutines inside work now
     void mergeFrom(const RoleMeter& other, Nanos now);
     bool equalAt(const RoleMeter& other, Nanos now) const;
 };
@@ -125,13 +127,13 @@ public:
     void onMark(std::uint32_t mark) noexcept { ++marks[mark]; }
     void onSpawned(std::uint16_t role) noexcept;
     void onFinished(std::uint16_t role) noexcept;
-    void onCpu(Nanos spent) noexcept { cpu += spent; }
+    void onCpu(Nanos spent) noexcept;
 
     // Adds the counts of another worker's Meter, both closed at `now`.
     void mergeFrom(const Meter& other, Nanos now);
     bool equalAt(const Meter& other, Nanos now) const;
 
-    ClassMeter total() const;  // all classes together
+    ClassMeter total() const;         // all classes together
     std::uint64_t undecided() const;  // offered, not yet accepted or refused
     std::uint64_t insideNow() const;  // accepted, without outcome
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "events/chunk_ring.hpp"
 #include "events/event.hpp"
 #include "events/manifest.hpp"
 #include "events/run_state.hpp"
@@ -15,11 +16,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace sluice {
 
 class Aggregator;
+class ObservationCore;
 class Recording;
 
 enum class TelemetryLevel : std::uint8_t {
@@ -31,7 +34,8 @@ enum class TelemetryLevel : std::uint8_t {
 struct ObservationOptions {
     TelemetryLevel level = TelemetryLevel::Live;
     int producers = 1;
-    // Virtual clock: a producer waits for room, so nothing is ever lost. Real threads: it never waits; drops are counted.
+    // Virtual clock: a producer waits for room, so nothing is ever lost. Real threads: it never waits; drops are
+    // counted.
     bool lossless = true;
     std::uint64_t historyBytesMax = std::uint64_t{512} << 20;
     std::uint64_t recordingBytesMax = std::uint64_t{2} << 30;
@@ -39,9 +43,14 @@ struct ObservationOptions {
     std::function<Nanos()> clock;
 };
 
-// The engine's end. emit() is a store and a compare; the rest happens once per chunk.
+// The engine's end. emit() is a store and a compare; the rest happens once per chunk. At level Off, and once the
+// observation is gone, everything is dropped.
 class Producer {
 public:
+    Producer() = default;
+    Producer(const Producer&) = delete;
+    Producer& operator=(const Producer&) = delete;
+
     void emit(const Event& event) noexcept {
         if (m_next == m_end) [[unlikely]] {
             if (!renew()) return;  // counted as dropped
@@ -61,28 +70,30 @@ public:
 
 private:
     friend class Observation;
-    friend class Aggregator;
     bool renew() noexcept;
+    void commit() noexcept;
     Event* m_next = nullptr;
     Event* m_end = nullptr;
+    Event* m_begin = nullptr;
     std::atomic<bool> m_wanted{false};
-    struct Shared;
-    std::shared_ptr<Shared> m_shared;
+    std::shared_ptr<ChunkRing> m_ring;  // null at level Off
 };
 
 // What a view gets each frame. Immutable.
 struct Snapshot {
     Snapshot(RunState s) : state(std::move(s)) {}
-    RunState state;                            // at the cursor
-    bool atLiveEdge = true;                    // false: the cursor is in the past
-    std::uint64_t livePosition = 0;            // events of the run so far
+    RunState state;                  // at the cursor
+    bool atLiveEdge = true;          // false: the cursor is in the past
+    std::uint64_t livePosition = 0;  // events of the run so far
     Nanos liveTime = 0;
-    std::uint64_t firstPosition = 0;           // oldest position that can still be sought
+    std::uint64_t firstPosition = 0;  // oldest position that can still be sought
     Nanos firstTime = 0;
     std::uint64_t telemetryDropped = 0;
-    bool ended = false;                        // the run has ended and everything is folded
-    std::shared_ptr<const SeriesSet> series;   // of the whole run so far, whatever the cursor
-    std::uint64_t generation = 0;              // counts publications
+    bool ended = false;                       // the run has ended and everything is folded
+    std::shared_ptr<const SeriesSet> series;  // of the whole run so far, whatever the cursor; never null
+    std::uint64_t generation = 0;             // counts publications
+    double loaded = 1;                        // share of a recording being opened that is read; 1 for live runs
+    std::string problem;                      // why a recording cannot be read to its end; empty: it can
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 
@@ -102,6 +113,8 @@ public:
     // Asks the aggregator to publish soon (at most about 1 ms later); a frame calls it once.
     void requestSnapshot();
     // Moves the cursor: the state after `position` events (clamped to what is kept). Answered by a later snapshot.
+    // While a recording is still being read, a target beyond what is there waits for it; a target past the end is the
+    // live edge.
     void seek(std::uint64_t position);
     // The last position whose event's time is <= time.
     void seekTime(Nanos time);
@@ -110,22 +123,30 @@ public:
     // Back to the live edge.
     void follow();
 
-    // Blocks until everything that the producers have published so far is folded and published. Not on the GUI thread.
+    // Blocks until everything that the producers have published so far is folded, recorded and in latest(), and earlier
+    // seeks are answered; of a recording being opened, until all of it is read. Not on the GUI thread.
     void drain();
 
     // Over all events in order (virtual clock; meaningless with several producers). Complete once the run has ended.
     std::uint64_t eventHash() const;
     std::uint64_t eventCount() const;
-    // The compressed recording so far, or null below level Recorded.
+    // The compressed recording so far, or null below level Recorded. It grows with the run; after drain() it is up to
+    // date.
     std::shared_ptr<const Recording> recording() const;
 
 private:
-    friend class Aggregator;
-    class Impl;
-    std::shared_ptr<Impl> m_impl;
+    friend Result<std::unique_ptr<Observation>> openRecording(Aggregator&, std::shared_ptr<const Manifest>,
+                                                              std::shared_ptr<const Recording>);
+    Observation(Aggregator& aggregator, std::shared_ptr<ObservationCore> core);
+
+    Aggregator& m_aggregator;
+    TelemetryLevel m_level;
+    std::vector<std::unique_ptr<Producer>> m_producers;
+    std::shared_ptr<ObservationCore> m_core;
 };
 
-// A finished recording opened again: the same snapshots and seeks, no engine. Lossless by construction.
+// A finished recording opened again: the same snapshots and seeks, no engine. Returns at once; the aggregator reads the
+// recording and the snapshots tell how far it is. `ended` is true once all is read, or as much as can be (`problem`).
 Result<std::unique_ptr<Observation>> openRecording(Aggregator& aggregator, std::shared_ptr<const Manifest> manifest,
                                                    std::shared_ptr<const Recording> recording);
 

@@ -1,6 +1,8 @@
 // RunState: the fold of a run's events, and the only thing that views draw from. Applying the same events in the same
 // order gives the same state, so live view, replay and seek are one code path.
 //
+// Any sequence of events is safe to apply, whatever damage or loss it went through: what names no known object or no
+// allowed value is left out, and sizes are bounded (kIdMax ids of each kind). Times are taken as 0..kTimeMax.
 // Copies are cheap (pages are shared and copied on write): a snapshot or a keyframe is a plain copy.
 // Thread rule: one writer; a copy handed out as shared_ptr<const RunState> may be read from any thread.
 #pragma once
@@ -9,24 +11,30 @@
 #include "base/time.hpp"
 #include "events/event.hpp"
 #include "events/manifest.hpp"
+#include "events/message_table.hpp"
 #include "events/meter.hpp"
+#include "events/slot_queue.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
 
 namespace sluice {
 
+// Goroutines and channels with a higher id are counted, but have no entry.
+inline constexpr std::uint32_t kIdMax = std::uint32_t{1} << 24;
+inline constexpr std::size_t kYoungPages = 1024;
+inline constexpr Nanos kTimeMax = kForever / 2;
+
 enum class GoroutineStatus : std::uint8_t {
-    Ready,     // may run, has not yet been seen to
+    Ready,  // may run, has not yet been seen to
     Running,
-    Working,   // inside work(d)
-    Waiting,   // parked; see reason
+    Working,  // inside work(d)
+    Waiting,  // parked; see reason
     Finished,
     Panicked,
-    Leaked,    // stuck for ever
+    Leaked,  // stuck for ever
 };
 
 struct GoroutineState {
@@ -42,13 +50,9 @@ struct GoroutineState {
     std::uint8_t messageClass = 0;
     Nanos since = 0;  // when it entered this status
     std::uint32_t sequence = 0;
+    bool insideWork = false;  // between WorkBegun and WorkEnded, also while it waits for a core
+    Nanos workBegunAt = 0;
     friend bool operator==(const GoroutineState&, const GoroutineState&) = default;
-};
-
-struct SlotState {
-    std::uint64_t message = 0;  // 0: unknown (after a gap)
-    std::uint8_t messageClass = 0;
-    friend bool operator==(const SlotState&, const SlotState&) = default;
 };
 
 struct ChannelState {
@@ -64,7 +68,7 @@ struct ChannelState {
     std::uint64_t received = 0;
     std::uint64_t refused = 0;
     std::uint32_t sequence = 0;
-    std::deque<SlotState> slots;  // oldest first; size() == depth
+    SlotQueue slots;  // oldest first; size() == depth
     friend bool operator==(const ChannelState&, const ChannelState&) = default;
 };
 
@@ -95,6 +99,7 @@ struct Happening {
     std::uint64_t position = 0;  // index of the event in the run, from 0
     Event event{};
     std::uint8_t messageClass = 0;
+    friend bool operator==(const Happening&, const Happening&) = default;
 };
 
 // The last `capacity` happenings, and how many there ever were: what fell out between two frames can be counted.
@@ -105,12 +110,13 @@ public:
     std::uint64_t total() const noexcept { return m_total; }
     std::size_t size() const noexcept { return m_ring.size(); }
     const Happening& at(std::size_t index) const;  // 0 = oldest kept
+    friend bool operator==(const RecentHappenings&, const RecentHappenings&) = default;
 
 private:
     std::size_t m_capacity;
     std::uint64_t m_total = 0;
-    std::size_t m_next = 0;
-    std::vector<Happening> m_ring;
+    std::size_t m_next = 0;  // where the next one goes once the ring is full
+    PagedVector<Happening, 32> m_ring;
 };
 
 class RunState {
@@ -127,7 +133,8 @@ public:
     RunOutcome outcome() const noexcept { return m_outcome; }
     std::uint64_t telemetryDropped() const noexcept { return m_dropped; }
 
-    // Indexed by id - 1; ids are dense.
+    // Indexed by id - 1; ids are dense, an entry whose own id is 0 stands for none. In long runs the entries of objects
+    // that ended long ago are emptied (a page at a time, never among the youngest kYoungPages pages).
     const PagedVector<GoroutineState>& goroutines() const noexcept { return m_goroutines; }
     const PagedVector<ChannelState>& channels() const noexcept { return m_channels; }
     const GoroutineState* goroutine(std::uint32_t id) const noexcept;
@@ -147,13 +154,47 @@ public:
     const Meter* meterAtCut() const noexcept { return m_meterAtCut.get(); }
     Nanos cutTime() const noexcept { return m_cutTime; }
 
+    // Messages without an outcome and those ended a short while ago.
+    const MessageTable& messages() const noexcept { return m_messages; }
+    // Said by the event applied last: a message was completed, this long after it was due.
+    struct Completion {
+        std::uint8_t messageClass = 0;
+        Nanos latency = 0;
+    };
+    const std::optional<Completion>& completion() const noexcept { return m_completion; }
+
     // Equal in everything a view can show (used by tests: live == fold of the recording).
     bool equals(const RunState& other) const;
+    // Bytes that this state would take if it shared nothing; an estimate.
+    std::size_t weight() const;
 
 private:
-    struct LiveMessage;
-    // Declared here so that a copy stays a plain copy; defined with the fold in run_state.cpp.
-    class LiveMessages;
+    // run_state_fold.cpp
+    void applyGoroutine(const Event& event);
+    void applyChannel(const Event& event);
+    void applyMessage(const Event& event);
+    void applyWork(const Event& event);
+    void applyMeaning(const Event& event);
+    void applyRun(const Event& event);
+    void spawned(const Event& event);
+    void parked(const Event& event, GoroutineState& goroutine);
+    void readied(const Event& event, GoroutineState& goroutine);
+    void ended(const Event& event, GoroutineState& goroutine, GoroutineStatus status);
+    void made(const Event& event);
+    void sent(const Event& event, ChannelState& channel);
+    void received(const Event& event, ChannelState& channel);
+    void setDepth(Nanos time, ChannelState& channel, std::uint32_t depth);
+    void createdMessage(const Event& event, std::uint64_t id);
+    void outcomeOf(const Event& event, std::uint64_t id);
+    void phaseChanged(const Event& event);
+    GoroutineState* mutableGoroutine(std::uint32_t id);
+    ChannelState* mutableChannel(std::uint32_t id);
+    GoroutineState* acting(const Event& event);
+    void enter(GoroutineState& goroutine, Nanos time, GoroutineStatus status, WaitReason reason = WaitReason::None,
+               std::uint32_t object = 0);
+    void countBlockedSender(const GoroutineState& goroutine, Nanos time, int change);
+    std::uint8_t classOf(std::uint64_t messageId, std::uint8_t otherwise) const;
+    Happening happening(const Event& event, std::uint8_t messageClass = 0) const;
 
     std::shared_ptr<const Manifest> m_manifest;
     std::uint64_t m_position = 0;
@@ -163,13 +204,17 @@ private:
     std::uint64_t m_dropped = 0;
     PagedVector<GoroutineState> m_goroutines;
     PagedVector<ChannelState> m_channels;
-    std::vector<StateValue> m_states;
+    std::vector<StateValue> m_states;  // these three sorted by (declaration, instance)
     std::vector<GaugeValue> m_gauges;
     std::vector<OpenSpan> m_spans;
     RecentHappenings m_transfers, m_marks, m_arcs, m_links, m_notable;
     Meter m_meter;
     std::shared_ptr<const Meter> m_meterAtCut;
     Nanos m_cutTime = 0;
+    MessageTable m_messages;
+    std::optional<Completion> m_completion;
+    std::size_t m_goroutinePagesHeld = 0;
+    std::size_t m_channelPagesHeld = 0;
 };
 
 }  // namespace sluice

@@ -1,0 +1,187 @@
+#include "events/merger.hpp"
+
+#include <algorithm>
+
+namespace sluice {
+namespace {
+
+constexpr std::size_t kBatchEvents = 512;
+constexpr std::uint32_t kSequencedIdMax = std::uint32_t{1} << 24;
+
+Event gapEvent(Nanos time, std::uint64_t dropped) {
+    Event event{};
+    event.kind = EventKind::TelemetryGap;
+    event.time = time;
+    event.argument = dropped;
+    return event;
+}
+
+}  // namespace
+
+Merger::Merger(std::vector<std::shared_ptr<ChunkRing>> rings, std::function<Nanos()> clock, Sink sink)
+    : m_clock(std::move(clock)), m_sink(std::move(sink)), m_droppedBySource(rings.size()) {
+    for (auto& ring : rings) {
+        Source source;
+        source.ring = std::move(ring);
+        m_sources.push_back(std::move(source));
+    }
+    m_batch.reserve(kBatchEvents);
+}
+
+std::uint64_t Merger::dropped() const noexcept {
+    std::uint64_t sum = 0;
+    for (const Source& source : m_sources) sum += source.ring->dropped();
+    return sum;
+}
+
+bool Merger::pass(std::size_t limit) {
+    if (m_finished) return false;
+    return m_sources.size() == 1 ? passSingle(limit) : passMany(limit);
+}
+
+void Merger::noticeDrops(std::uint64_t dropped, Nanos time) {
+    if (dropped <= m_droppedTold) return;
+    m_droppedTold = dropped;
+    m_batch.push_back(gapEvent(time, dropped));
+    flush();
+}
+
+bool Merger::passSingle(std::size_t limit) {
+    ChunkRing& ring = *m_sources.front().ring;
+    const bool closed = ring.closed();
+    m_allIdle = ring.idle() || closed;
+    std::size_t count = 0;
+    m_emptied = false;
+    while (count < limit && !m_emptied) {
+        const std::span<const Event> events = ring.peek();
+        m_emptied = events.empty();
+        if (m_emptied) break;
+        noticeDrops(ring.droppedBeforePeek(), events.front().time);
+        m_sink(events);
+        m_time = events.back().time;
+        count += events.size();
+        ring.consume(events.size());
+    }
+    if (closed && m_emptied) {
+        noticeDrops(ring.dropped(), m_time);
+        m_finished = true;
+    }
+    return !m_emptied;
+}
+
+// The order of these reads is what makes `bound` true: a producer commits first and raises its watermark or flags then.
+void Merger::look(Source& source) {
+    const Nanos now = m_clock ? m_clock() : 0;
+    const bool closed = source.ring->closed();
+    const bool idle = source.ring->idle();
+    source.bound = std::max(source.bound, source.ring->watermark());
+    if (idle) source.bound = std::max(source.bound, now);
+    if (closed) source.bound = kForever;
+    source.silent = idle || closed;
+    source.events = source.ring->peek();
+}
+
+bool Merger::mayPass(const Event& event) {
+    const bool ofChannel = isChannelKind(event.kind);
+    if ((!ofChannel && !isGoroutineKind(event.kind)) || event.sequence == 0) return true;
+    const std::uint32_t id = ofChannel ? event.object : event.goroutine;
+    if (id >= kSequencedIdMax) return true;
+    auto& sequences = ofChannel ? m_channelSequences : m_goroutineSequences;
+    if (id >= sequences.size()) sequences.resize(std::max<std::size_t>(id + 1, sequences.size() * 2));
+    return static_cast<std::int32_t>(event.sequence - sequences[id]) <= 1;
+}
+
+void Merger::handOn(Source& source) {
+    const Event& event = source.events.front();
+    const auto index = static_cast<std::size_t>(&source - m_sources.data());
+    if (source.ring->droppedBeforePeek() > m_droppedBySource[index]) {
+        m_droppedBySource[index] = source.ring->droppedBeforePeek();
+        std::uint64_t sum = 0;
+        for (const std::uint64_t dropped : m_droppedBySource) sum += dropped;
+        noticeDrops(sum, event.time);
+    }
+    const bool ofChannel = isChannelKind(event.kind);
+    const std::uint32_t id = ofChannel ? event.object : event.goroutine;
+    if (event.sequence != 0 && id < kSequencedIdMax && (ofChannel || isGoroutineKind(event.kind))) {
+        auto& sequences = ofChannel ? m_channelSequences : m_goroutineSequences;
+        if (id < sequences.size()) sequences[id] = event.sequence;
+    }
+    m_batch.push_back(event);
+    m_time = std::max(m_time, event.time);
+    source.bound = std::max(source.bound, event.time);
+    source.events = source.events.subspan(1);
+    source.ring->consume(1);
+    if (source.events.empty()) look(source);
+    if (m_batch.size() == kBatchEvents) flush();
+}
+
+// The producer whose first event is next, or null. `bound`: the lowest time that may still come from one with none.
+Merger::Source* Merger::choose(Nanos& bound) {
+    Source* next = nullptr;
+    bound = kForever;
+    for (Source& source : m_sources) {
+        if (source.events.empty()) {
+            bound = std::min(bound, source.bound);
+            continue;
+        }
+        source.blocked = !mayPass(source.events.front());
+        if (source.blocked) continue;
+        if (next == nullptr || source.events.front().time < next->events.front().time) next = &source;
+    }
+    return next;
+}
+
+bool Merger::passMany(std::size_t limit) {
+    for (Source& source : m_sources)
+        if (source.events.empty()) look(source);
+    std::size_t count = 0;
+    bool waiting = false;
+    while (count < limit && !waiting) {
+        Nanos bound = 0;
+        Source* source = choose(bound);
+        const bool ready = source != nullptr && source->events.front().time <= bound;
+        if (ready) handOn(*source);
+        waiting = !ready && (source != nullptr || !releaseStuck());
+        if (!waiting) m_stuck = false;
+        ++count;
+    }
+    m_allIdle = std::all_of(m_sources.begin(), m_sources.end(), [](const Source& s) { return s.silent; });
+    m_emptied = std::all_of(m_sources.begin(), m_sources.end(), [](const Source& s) { return s.events.empty(); });
+    flush();
+    const bool allClosed =
+        std::all_of(m_sources.begin(), m_sources.end(), [](const Source& s) { return s.bound == kForever; });
+    if (m_emptied && allClosed) {
+        noticeDrops(dropped(), m_time);
+        m_finished = true;
+    }
+    return !waiting;
+}
+
+// Nobody can go on. Once every producer without events at hand has spoken since (or will not speak), the awaited events
+// are known to be lost, and the oldest waiting event goes on. True when one did.
+bool Merger::releaseStuck() {
+    Source* oldest = nullptr;
+    bool allSpoke = true;
+    for (Source& source : m_sources) {
+        if (source.events.empty()) {
+            const Nanos watermark = source.ring->watermark();
+            if (!m_stuck) source.watermarkWhenStuck = watermark;
+            if (!source.silent && watermark == source.watermarkWhenStuck) allSpoke = false;
+        } else if (oldest == nullptr || source.events.front().time < oldest->events.front().time) {
+            oldest = &source;
+        }
+    }
+    if (oldest == nullptr) return false;
+    m_stuck = true;
+    if (!allSpoke) return false;
+    handOn(*oldest);
+    return true;
+}
+
+void Merger::flush() {
+    if (m_batch.empty()) return;
+    m_sink(m_batch);
+    m_batch.clear();
+}
+
+}  // namespace sluice

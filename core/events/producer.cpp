@@ -1,0 +1,50 @@
+#include "events/observation.hpp"
+
+namespace sluice {
+
+bool Producer::renew() noexcept {
+    if (m_ring == nullptr) return false;
+    const std::span<Event> chunk = m_ring->renew();
+    m_begin = chunk.data();
+    m_next = m_begin;
+    m_end = m_begin + chunk.size();
+    return !chunk.empty();
+}
+
+void Producer::commit() noexcept {
+    // Nothing to say after a dropped event: the last chunk was handed over when it was full.
+    if (m_next != m_begin) m_ring->commit(static_cast<std::size_t>(m_next - m_begin));
+}
+
+void Producer::publish(Nanos watermark) noexcept {
+    if (m_ring == nullptr) return;
+    m_wanted.store(false, std::memory_order_relaxed);
+    commit();
+    m_ring->setWatermark(watermark);
+}
+
+void Producer::idle() noexcept {
+    if (m_ring == nullptr) return;
+    m_wanted.store(false, std::memory_order_relaxed);
+    commit();
+    m_ring->setIdle(true);
+}
+
+void Producer::resumed(Nanos now) noexcept {
+    if (m_ring == nullptr) return;
+    m_ring->setWatermark(now);
+    m_ring->setIdle(false);
+}
+
+void Producer::close() noexcept {
+    if (m_ring == nullptr) return;
+    commit();
+    m_ring->close();
+}
+
+std::uint64_t Producer::emitted() const noexcept {
+    if (m_ring == nullptr) return 0;
+    return m_ring->roomGiven() - static_cast<std::uint64_t>(m_end - m_next);
+}
+
+}  // namespace sluice

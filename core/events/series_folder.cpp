@@ -1,0 +1,165 @@
+#include "events/series_folder.hpp"
+
+#include <algorithm>
+
+namespace sluice {
+namespace {
+
+constexpr Nanos kRangeWidth = kMillisecond;
+constexpr Nanos kLatencyWidth = 10 * kMillisecond;
+constexpr Nanos kThroughputWidth = 100 * kMillisecond;
+
+// Merges each group of `factor` neighbours into one.
+template <class T, class Merge>
+void mergeNeighbours(std::vector<T>& bins, std::size_t factor, Merge merge) {
+    const std::size_t count = (bins.size() + factor - 1) / factor;
+    for (std::size_t group = 0; group < count; ++group) {
+        T merged = std::move(bins[group * factor]);
+        for (std::size_t i = group * factor + 1; i < std::min((group + 1) * factor, bins.size()); ++i)
+            merge(merged, bins[i]);
+        bins[group] = std::move(merged);
+    }
+    bins.resize(count);
+}
+
+void mergeRange(RangeBin& into, const RangeBin& next) {
+    if (!next.known) return;
+    if (!into.known) {
+        into = next;
+        return;
+    }
+    into.min = std::min(into.min, next.min);
+    into.max = std::max(into.max, next.max);
+    into.last = next.last;
+}
+
+Nanos bounded(Nanos time) {
+    return std::min(time, kTimeMax);
+}
+float milliseconds(Nanos value) {
+    return static_cast<float>(toMilliseconds(value));
+}
+
+}  // namespace
+
+void RangeFolder::set(Nanos time, float value) {
+    const std::size_t at = m_clock.at(time, [this](std::size_t factor) { compact(factor); });
+    if (at >= m_bins.size()) m_bins.resize(at + 1);
+    RangeBin& bin = m_bins[at];
+    if (!bin.known) {
+        // Up to this instant the curve stood where the last bin left it.
+        const float before = m_any ? m_last : value;
+        bin = {before, before, before, true};
+    }
+    bin.min = std::min(bin.min, value);
+    bin.max = std::max(bin.max, value);
+    bin.last = value;
+    m_last = value;
+    m_any = true;
+}
+
+void RangeFolder::compact(std::size_t factor) {
+    mergeNeighbours(m_bins, factor, mergeRange);
+}
+
+void CountFolder::add(Nanos time) {
+    const std::size_t at = m_clock.at(time, [this](std::size_t factor) {
+        mergeNeighbours(m_counts, factor, [](std::uint64_t& into, std::uint64_t next) { into += next; });
+    });
+    if (at >= m_counts.size()) m_counts.resize(at + 1);
+    ++m_counts[at];
+}
+
+RangeSeries CountFolder::rate(Nanos until) const {
+    RangeSeries series;
+    series.binWidth = m_clock.width();
+    // Bins that are over are known to the end; the present one would show a rate that is still growing.
+    const auto over = static_cast<std::size_t>(std::min<Nanos>(until / series.binWidth, kSeriesBins));
+    series.bins.resize(over);
+    const double perCount = 1 / toSeconds(series.binWidth);
+    for (std::size_t i = 0; i < over; ++i) {
+        const auto rate = static_cast<float>((i < m_counts.size() ? static_cast<double>(m_counts[i]) : 0) * perCount);
+        series.bins[i] = {rate, rate, rate, true};
+    }
+    return series;
+}
+
+void LatencyFolder::add(Nanos time, Nanos latency) {
+    const std::size_t at = m_clock.at(time, [this](std::size_t factor) { compact(factor); });
+    if (at >= m_histograms.size()) m_histograms.resize(at + 1);
+    m_histograms[at].add(latency);
+    m_firstStale = std::min(m_firstStale, at);
+}
+
+void LatencyFolder::compact(std::size_t factor) {
+    mergeNeighbours(m_histograms, factor, [](Histogram& into, const Histogram& next) { into.mergeFrom(next); });
+    m_firstStale = 0;
+}
+
+LatencySeries LatencyFolder::series() {
+    m_bins.resize(m_histograms.size());
+    for (std::size_t i = m_firstStale; i < m_bins.size(); ++i) {
+        const Histogram& histogram = m_histograms[i];
+        m_bins[i] = {static_cast<std::uint32_t>(std::min<std::uint64_t>(histogram.count(), UINT32_MAX)),
+                     milliseconds(histogram.quantile(0.5)), milliseconds(histogram.quantile(0.9)),
+                     milliseconds(histogram.quantile(0.99)), milliseconds(histogram.max())};
+    }
+    m_firstStale = m_bins.size();
+    return {m_clock.width(), m_bins};
+}
+
+void DepthTally::change(std::uint32_t from, std::uint32_t to) {
+    from = std::min(from, kDepthMax);
+    to = std::min(to, kDepthMax);
+    if (std::max(from, to) >= m_channelsAt.size()) m_channelsAt.resize(std::max(from, to) + 1);
+    if (from > 0) --m_channelsAt[from];
+    if (to > 0) ++m_channelsAt[to];
+    m_deepest = std::max(m_deepest, to);
+    while (m_deepest > 0 && m_channelsAt[m_deepest] == 0) --m_deepest;
+}
+
+SeriesFolder::SeriesFolder(const Manifest& manifest)
+    : m_depth(manifest.channels.size(), RangeFolder(kRangeWidth)),
+      m_tallies(manifest.channels.size()),
+      m_gauges(manifest.gauges.size(), RangeFolder(kRangeWidth)),
+      m_latency(std::max<std::size_t>(manifest.classes.size(), 1), LatencyFolder(kLatencyWidth)),
+      m_throughput(kThroughputWidth) {}
+
+void SeriesFolder::apply(const Event& event, const RunState& state) {
+    if (isChannelKind(event.kind)) {
+        channelChanged(event, state);
+    } else if (event.kind == EventKind::MessageOutcome) {
+        if (!state.completion()) return;
+        m_latency[state.completion()->messageClass].add(bounded(event.time), state.completion()->latency);
+        m_throughput.add(bounded(event.time));
+    } else if (event.kind == EventKind::Gauge && event.object < m_gauges.size()) {
+        m_gauges[event.object].set(bounded(event.time), static_cast<float>(realOf(event)));
+    }
+}
+
+void SeriesFolder::channelChanged(const Event& event, const RunState& state) {
+    const ChannelState* channel = state.channel(event.object);
+    if (channel == nullptr) return;
+    if (event.object > m_depthOf.size()) m_depthOf.resize(event.object);
+    DepthTally& tally = m_tallies[channel->declaration];
+    const std::uint32_t before = m_depthOf[event.object - 1];
+    // What is left in a channel that nobody holds any more is gone with it.
+    const std::uint32_t depth = channel->released ? 0 : channel->depth;
+    if (depth != before) {
+        tally.change(before, depth);
+        m_depthOf.mutate(event.object - 1) = depth;
+    }
+    m_depth[channel->declaration].set(bounded(event.time), static_cast<float>(tally.deepest()));
+}
+
+std::shared_ptr<const SeriesSet> SeriesFolder::snapshot(Nanos until) {
+    auto set = std::make_shared<SeriesSet>();
+    set->until = until;
+    for (const RangeFolder& folder : m_depth) set->depth.push_back(folder.series());
+    for (const RangeFolder& folder : m_gauges) set->gauges.push_back(folder.series());
+    for (LatencyFolder& folder : m_latency) set->latency.push_back(folder.series());
+    set->throughput = m_throughput.rate(until);
+    return set;
+}
+
+}  // namespace sluice

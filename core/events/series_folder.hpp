@@ -1,0 +1,119 @@
+// Folds events into the curves of series.hpp as a run goes on. Memory is fixed by the number of curves: each has at
+// most kBins bins, and when a run outgrows them neighbours are merged and the bins become twice as wide. Thread rule:
+// the aggregator's thread; what snapshot() returns is immutable.
+#pragma once
+
+#include "base/histogram.hpp"
+#include "events/run_state.hpp"
+#include "events/series.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace sluice {
+
+inline constexpr std::size_t kSeriesBins = 1024;
+
+// The bin of an instant in a curve that compacts itself. A clock that steps back stays in the present bin.
+class BinClock {
+public:
+    explicit BinClock(Nanos width) : m_width(width), m_end(width) {}
+    Nanos width() const noexcept { return m_width; }
+    std::size_t current() const noexcept { return m_current; }
+    // `compact(factor)` is called when bins must become wider by that factor (a power of two).
+    template <class Compact>
+    std::size_t at(Nanos time, Compact&& compact) {
+        if (time >= m_end) [[unlikely]]
+            advance(time, compact);
+        return m_current;
+    }
+
+private:
+    template <class Compact>
+    void advance(Nanos time, Compact&& compact) {
+        std::size_t factor = 1;
+        while (time / m_width >= static_cast<Nanos>(kSeriesBins)) {
+            m_width *= 2;
+            factor *= 2;
+        }
+        if (factor > 1) compact(factor);
+        m_current = static_cast<std::size_t>(time / m_width);
+        m_end = static_cast<Nanos>(m_current + 1) * m_width;
+    }
+    Nanos m_width;
+    Nanos m_end;
+    std::size_t m_current = 0;
+};
+
+class RangeFolder {
+public:
+    explicit RangeFolder(Nanos width) : m_clock(width) {}
+    void set(Nanos time, float value);
+    RangeSeries series() const { return {m_clock.width(), m_bins}; }
+
+private:
+    void compact(std::size_t factor);
+    BinClock m_clock;
+    std::vector<RangeBin> m_bins;
+    float m_last = 0;
+    bool m_any = false;
+};
+
+class CountFolder {
+public:
+    explicit CountFolder(Nanos width) : m_clock(width) {}
+    void add(Nanos time);
+    // Events per second, in bins up to `until`.
+    RangeSeries rate(Nanos until) const;
+
+private:
+    BinClock m_clock;
+    std::vector<std::uint64_t> m_counts;
+};
+
+class LatencyFolder {
+public:
+    explicit LatencyFolder(Nanos width) : m_clock(width) {}
+    void add(Nanos time, Nanos latency);
+    LatencySeries series();
+
+private:
+    void compact(std::size_t factor);
+    BinClock m_clock;
+    std::vector<Histogram> m_histograms;
+    std::vector<LatencyBin> m_bins;  // as read from the histograms, up to date below m_firstStale
+    std::size_t m_firstStale = 0;
+};
+
+// The deepest of a declaration's channels, kept up to date one channel at a time.
+class DepthTally {
+public:
+    void change(std::uint32_t from, std::uint32_t to);
+    std::uint32_t deepest() const noexcept { return m_deepest; }
+
+private:
+    static constexpr std::uint32_t kDepthMax = 1u << 16;  // deeper counts as this deep
+    std::vector<std::uint32_t> m_channelsAt;              // by depth, from 1
+    std::uint32_t m_deepest = 0;
+};
+
+class SeriesFolder {
+public:
+    explicit SeriesFolder(const Manifest& manifest);
+    // After `state` has applied `event`.
+    void apply(const Event& event, const RunState& state);
+    std::shared_ptr<const SeriesSet> snapshot(Nanos until);
+
+private:
+    void channelChanged(const Event& event, const RunState& state);
+
+    std::vector<RangeFolder> m_depth;
+    std::vector<DepthTally> m_tallies;     // by channel declaration
+    PagedVector<std::uint32_t> m_depthOf;  // by channel id - 1: as last tallied
+    std::vector<RangeFolder> m_gauges;
+    std::vector<LatencyFolder> m_latency;
+    CountFolder m_throughput;
+};
+
+}  // namespace sluice
