@@ -1,4 +1,5 @@
-# What app/run and tests/run share: Debian's packages, and configuring a build folder. Sourced, not executed.
+# shellcheck shell=bash disable=SC2086,SC2048,SC2034,SC2154  # lists of packages are words of one string on purpose
+# What app/run and tests/run share: Debian's packages, and configuring a build folder. Sourced by bash, with $root set.
 # Everything here speaks on standard error, so that the program's own output stays clean.
 
 # What building Sluice needs. "a|b": any one of them will do (names differ between releases of Debian).
@@ -26,7 +27,7 @@ missing_packages() {
 available_package() {
     local name
     for name in ${1//|/ }; do
-        if apt-cache show "$name" >/dev/null 2>&1; then echo "$name"; return; fi
+        case "$(apt-cache policy "$name" 2>/dev/null)" in *"Candidate: "[0-9]*) echo "$name"; return ;; esac
     done
     echo "${1%%|*}"
 }

@@ -1,0 +1,169 @@
+#include "app/cli/report_json.hpp"
+
+#include "app/cli/json_values.hpp"
+
+#include <array>
+#include <utility>
+
+namespace sluice {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// The metrics that every run reports besides its counts, in the order in which they are printed.
+constexpr std::array<std::string_view, 7> kCommonMetrics{
+    "throughput_per_s", "utilisation", "cores_burnt", "requests", "retries", "in_system_mean", "littles_law_residual"};
+
+void addCounts(Json& json, const Meter& meter) {
+    const ClassMeter total = meter.total();
+    json["offered"] = total.offered;
+    json["accepted"] = total.accepted;
+    json["refused"] = total.refused;
+    json["undecided"] = meter.undecided();
+    json["completed"] = total.completed;
+    json["failed"] = total.failed;
+    json["dropped"] = total.dropped;
+    json["timed_out"] = total.timedOut;
+    json["cancelled"] = total.cancelled;
+    json["inside"] = meter.insideNow();
+    json["work_for_nobody"] = total.workForNobody;
+}
+
+Json histogramJson(const Histogram& histogram) {
+    const auto quantileMs = [&](double q) { return jsonNumber(toMilliseconds(histogram.quantile(q))); };
+    return {{"mean", jsonNumber(histogram.mean() * 1e-6)},
+            {"p50", quantileMs(0.5)},
+            {"p90", quantileMs(0.9)},
+            {"p99", quantileMs(0.99)},
+            {"p999", quantileMs(0.999)},
+            {"max", jsonNumber(toMilliseconds(histogram.max()))}};
+}
+
+Json metricsJson(const Descriptor& descriptor, const Manifest& manifest, const RunReport& report) {
+    Json json = Json::object();
+    addCounts(json, report.meter);
+    for (const std::string_view id : kCommonMetrics) {
+        const auto value = metricValue(descriptor, id, report.meter, manifest, report.simulated);
+        json[std::string(id)] = value ? jsonNumber(*value) : Json();
+    }
+    const ClassMeter total = report.meter.total();
+    json["wait_ms"] = histogramJson(total.wait);
+    json["service_ms"] = histogramJson(total.service);
+    json["latency_ms"] = histogramJson(total.latency);
+    return json;
+}
+
+// The pattern's own. What it declares as common refines a metric that every run has, and stands among those.
+void addPatternMetrics(Json& common, Json& own, const Descriptor& descriptor, const Manifest& manifest,
+                       const RunReport& report) {
+    for (const MetricDecl& metric : descriptor.metrics) {
+        Json& target = metric.common ? common : own;
+        target[metric.id] = jsonNumber(metric.value(report.meter, manifest, report.simulated));
+    }
+}
+
+Json channelsJson(const Manifest& manifest, const RunReport& report) {
+    Json json = Json::object();
+    const Meter& meter = report.meter;
+    for (std::size_t i = 0; i < manifest.channels.size() && i < meter.channels.size(); ++i) {
+        const ChannelMeter& channel = meter.channels[i];
+        const auto seconds = [&](const StepIntegral& integral) {
+            return jsonNumber(static_cast<double>(integral.until(report.simulated)) * 1e-9);
+        };
+        json[manifest.channels[i].id] = {{"capacity", channel.capacity},
+                                         {"mean", jsonNumber(channel.depth.mean(report.simulated))},
+                                         {"max", channel.depthMax},
+                                         {"full_s", seconds(channel.full)},
+                                         {"blocked_s", seconds(channel.sendersBlocked)}};
+    }
+    return json;
+}
+
+Json faultsJson(const RunReport& report) {
+    Json json = Json::array();
+    for (const Fault& fault : report.faults) {
+        json.push_back({{"kind", fault.kind}, {"count", fault.count}, {"where", fault.where}});
+    }
+    return json;
+}
+
+}  // namespace
+
+std::string_view outcomeName(RunOutcome outcome) {
+    switch (outcome) {
+        case RunOutcome::None:
+            return "none";
+        case RunOutcome::Completed:
+            return "completed";
+        case RunOutcome::Stopped:
+            return "stopped";
+        case RunOutcome::Deadlock:
+            return "deadlock";
+        case RunOutcome::Livelock:
+            return "livelock";
+        case RunOutcome::Panic:
+            return "panic";
+        case RunOutcome::Stuck:
+            return "stuck";
+    }
+    return "none";
+}
+
+std::string_view clockName(ClockKind clock) {
+    return clock == ClockKind::Virtual ? "virtual" : "threads";
+}
+
+std::string hashText(std::uint64_t hash) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text(16, '0');
+    for (std::size_t i = 0; i < text.size(); ++i) text[text.size() - 1 - i] = kDigits[hash >> (4 * i) & 0xf];
+    return text;
+}
+
+Json parametersJson(const Descriptor& descriptor, const Experiment& experiment) {
+    Json json = Json::object();
+    for (const ParameterDecl& declaration : allParameters(descriptor)) {
+        const auto set = experiment.parameters.find(declaration.id);
+        json[declaration.id] = jsonValue(set == experiment.parameters.end() ? declaration.standard : set->second);
+        if (declaration.kind == ParameterKind::Trace) {
+            json[declaration.id] = experiment.trace ? Json(experiment.trace->name) : Json();
+        }
+    }
+    // Overrides for one source have names of their own.
+    for (const auto& [id, value] : experiment.parameters) {
+        if (!json.contains(id)) json[id] = jsonValue(value);
+    }
+    return json;
+}
+
+Json reportJson(const Descriptor& descriptor, const Experiment& experiment, const Manifest& manifest,
+                const RunReport& report) {
+    Json json;
+    json["pattern"] = experiment.pattern;
+    json["variant"] = experiment.variant;
+    json["clock"] = clockName(experiment.clock);
+    json["seed"] = experiment.seed;
+    json["parameters"] = parametersJson(descriptor, experiment);
+    json["outcome"] = outcomeName(report.outcome);
+    json["simulated_s"] = jsonNumber(toSeconds(report.simulated));
+    json["wall_s"] = jsonNumber(report.wallSeconds);
+    json["events"] = report.events;
+    json["event_hash"] = report.hasEventHash ? Json(hashText(report.eventHash)) : Json();
+    json["telemetry_dropped"] = report.telemetryDropped;
+    Json metrics = metricsJson(descriptor, manifest, report);
+    Json own = Json::object();
+    addPatternMetrics(metrics, own, descriptor, manifest, report);
+    json["metrics"] = std::move(metrics);
+    json["channels"] = channelsJson(manifest, report);
+    json["goroutines"] = {{"spawned", report.meter.spawned},
+                          {"peak", report.meter.livePeak},
+                          {"leaked", report.meter.leaked},
+                          {"unfinished", report.meter.unfinished}};
+    json["pattern_metrics"] = std::move(own);
+    json["faults"] = faultsJson(report);
+    if (!report.text.empty()) json["report"] = report.text;
+    return json;
+}
+
+}  // namespace sluice

@@ -1,0 +1,73 @@
+#include "app/cli/run_command.hpp"
+
+#include "analysis/run.hpp"
+#include "app/cli/experiment_choice.hpp"
+#include "app/cli/interrupt.hpp"
+#include "app/cli/program.hpp"
+#include "app/cli/recording.hpp"
+#include "app/cli/report_json.hpp"
+#include "app/cli/report_text.hpp"
+
+#include <memory>
+
+namespace sluice {
+
+namespace {
+
+// How often Ctrl-C and the run's end are looked for.
+constexpr std::chrono::milliseconds kGlance{5};
+
+void runToEnd(Run& run, Interrupt& interrupt) {
+    run.start();
+    while (!run.finished()) {
+        if (!interrupt.pressedWithin(kGlance)) continue;
+        run.stop();
+        interrupt.letGo();
+        break;
+    }
+    run.wait();
+}
+
+int exitStatusOf(RunOutcome outcome) {
+    return outcome == RunOutcome::Completed || outcome == RunOutcome::Stopped ? kExitDone : kExitFault;
+}
+
+std::string headlineOf(const Run& run, const RunReport& report) {
+    const Descriptor& descriptor = run.descriptor();
+    std::string_view sentence;
+    for (const auto& [variant, text] : descriptor.headline.sentences) {
+        if (variant == run.experiment().variant || (variant.empty() && sentence.empty())) sentence = text;
+    }
+    return sentence.empty() ? "" : fillSentence(descriptor, sentence, report.meter, run.manifest(), report.simulated);
+}
+
+std::string print(const Run& run, const RunReport& report, bool json) {
+    const auto object = reportJson(run.descriptor(), run.experiment(), run.manifest(), report);
+    return json ? object.dump(2) + "\n" : reportText(object, headlineOf(run, report));
+}
+
+}  // namespace
+
+Result<CommandOutput> runCommand(const Registry& registry, const RunRequest& request) {
+    const Result<Experiment> experiment = chooseExperiment(registry, request);
+    if (!experiment) return experiment.error();
+    const bool recorded = !request.recordPath.empty();
+    if (recorded) {
+        if (Status free = checkRecordPath(request.recordPath); !free) return free.error();
+    }
+    Interrupt interrupt;
+    Aggregator aggregator;
+    RunOptions options;
+    options.level = recorded ? TelemetryLevel::Recorded : TelemetryLevel::Live;
+    const Result<std::unique_ptr<Run>> made = Run::create(registry, experiment.value(), aggregator, options);
+    if (!made) return made.error();
+    Run& run = *made.value();
+    runToEnd(run, interrupt);
+    const RunReport report = run.report();
+    if (recorded) {
+        if (Status saved = saveRecording(request.recordPath, run, report); !saved) return saved.error();
+    }
+    return CommandOutput{print(run, report, request.json), exitStatusOf(report.outcome)};
+}
+
+}  // namespace sluice

@@ -1,0 +1,87 @@
+#include "app/cli/arguments.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sluice {
+namespace {
+
+Result<Request> parse(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "sluice");
+    return parseArguments(static_cast<int>(arguments.size()), arguments.data());
+}
+
+RunRequest run(const std::vector<const char*>& arguments) {
+    const Result<Request> request = parse(arguments);
+    EXPECT_TRUE(request.ok()) << (request.ok() ? "" : request.error().message);
+    return request.ok() ? std::get<RunRequest>(request.value()) : RunRequest{};
+}
+
+std::string errorOf(const std::vector<const char*>& arguments) {
+    const Result<Request> request = parse(arguments);
+    EXPECT_FALSE(request.ok());
+    return request.ok() ? "" : request.error().message;
+}
+
+TEST(Arguments, NothingOpensTheWorkbench) {
+    EXPECT_TRUE(std::get<WorkbenchRequest>(parse({}).value()).files.empty());
+    const Result<Request> request = parse({"a.sluice", "-platform", "offscreen", "folder/b"});
+    EXPECT_EQ(std::get<WorkbenchRequest>(request.value()).files, (std::vector<std::string>{"a.sluice", "folder/b"}));
+}
+
+TEST(Arguments, HelpAndVersionAreTexts) {
+    EXPECT_NE(std::get<TextRequest>(parse({"--help"}).value()).text.find("verify"), std::string::npos);
+    EXPECT_NE(std::get<TextRequest>(parse({"run", "--help"}).value()).text.find("--set"), std::string::npos);
+    EXPECT_TRUE(std::get<TextRequest>(parse({"--version"}).value()).text.starts_with("sluice "));
+}
+
+TEST(Arguments, RunReadsEverything) {
+    const RunRequest request =
+        run({"run", "p", "--variant", "v", "--set", "a=1", "--set", "b=x=y", "--seed", "7", "--duration", "60s",
+             "--clock", "threads", "--threads", "2", "--record", "f.sluice", "--json"});
+    EXPECT_EQ(request.what, "p");
+    EXPECT_EQ(request.variant, "v");
+    const std::vector<std::pair<std::string, std::string>> settings{{"a", "1"}, {"b", "x=y"}};
+    EXPECT_EQ(request.settings, settings);
+    EXPECT_EQ(request.seed, 7u);
+    EXPECT_EQ(request.stop->duration, 60 * kSecond);
+    EXPECT_EQ(request.clock, ClockKind::Threads);
+    EXPECT_EQ(request.threads, 2);
+    EXPECT_EQ(request.recordPath, "f.sluice");
+    EXPECT_TRUE(request.json);
+}
+
+TEST(Arguments, RunTakesWhatIsGivenAndLeavesTheRest) {
+    const RunRequest request = run({"run", "--set", "a=1", "p", "--messages=5"});
+    EXPECT_EQ(request.what, "p");
+    EXPECT_EQ(request.settings.size(), 1u);
+    EXPECT_EQ(request.stop->messages, 5u);
+    EXPECT_FALSE(request.variant || request.seed || request.clock || request.threads || request.json);
+}
+
+TEST(Arguments, ErrorsNameTheThingAndTheAllowed) {
+    EXPECT_EQ(errorOf({"run", "p", "--duration", "1s", "--messages", "2"}),
+              "--duration and --messages cannot be given together; allowed: one of them");
+    EXPECT_EQ(errorOf({"run", "p", "--clock", "wall"}), "--clock: \"wall\" is not allowed; allowed: virtual, threads");
+    EXPECT_EQ(errorOf({"run", "p", "--set", "a"}),
+              "--set: \"a\" is not allowed; allowed: name=value, such as capacity=10");
+    EXPECT_EQ(errorOf({"run", "p", "--seed", "-1"}),
+              "--seed: \"-1\" is not allowed; allowed: a whole number from 0 to 18446744073709551615");
+    EXPECT_EQ(errorOf({"run", "p", "--clock", "virtual", "--threads", "2"}), "--threads is for --clock threads only");
+    EXPECT_EQ(errorOf({"rnu", "p"}),
+              "unknown command \"rnu\" (did you mean \"run\"?); allowed: list, run, verify, FILE.sluice");
+    EXPECT_TRUE(
+        errorOf({"run", "p", "--sed", "1"}).starts_with("unknown option of run \"--sed\" (did you mean \"--se"));
+    EXPECT_EQ(errorOf({"run", "p", "q"}), "run: unexpected \"q\"; one thing at a time");
+    EXPECT_TRUE(errorOf({"run"}).starts_with("run: nothing to run"));
+    EXPECT_TRUE(errorOf({"verify"}).starts_with("verify: nothing to verify"));
+    EXPECT_TRUE(errorOf({"run", "p", "--seed", ""}).starts_with("--seed: the value is empty"));
+    EXPECT_TRUE(errorOf({"--bogus"}).starts_with("unknown option \"--bogus\""));
+}
+
+TEST(Arguments, AnOptionWithoutItsValueIsAnError) {
+    EXPECT_NE(errorOf({"run", "p", "--seed"}).find("--seed"), std::string::npos);
+    EXPECT_NE(errorOf({"run", "p", "--seed", "1", "--seed", "2"}).find("--seed"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sluice
