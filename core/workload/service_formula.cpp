@@ -79,12 +79,20 @@ private:
         m_at = end;
         return name;
     }
+    // As in CSV, a doubled quote is a quote of the name.
     std::optional<std::string> quotedColumn() {
-        const std::size_t end = m_text.find('"', m_at + 1);
-        if (end == std::string_view::npos || end == m_at + 1) return std::nullopt;
-        std::string name(m_text.substr(m_at + 1, end - m_at - 1));
-        m_at = end + 1;
-        return name;
+        std::string name;
+        for (std::size_t at = m_at + 1; at < m_text.size(); ++at) {
+            if (m_text[at] == '"') {
+                if (at + 1 == m_text.size() || m_text[at + 1] != '"') {
+                    m_at = at + 1;
+                    return name.empty() ? std::nullopt : std::optional(name);
+                }
+                ++at;
+            }
+            name += m_text[at];
+        }
+        return std::nullopt;
     }
 
     Status term(double sign, ServiceFormula& formula) {
@@ -118,7 +126,10 @@ private:
 std::string columnText(const std::string& name) {
     const bool bare =
         !name.empty() && !startsNumber(name.front()) && name.find_first_of(kNameEnds) == std::string::npos;
-    return bare ? name : '"' + name + '"';
+    if (bare) return name;
+    std::string text = "\"";
+    for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return text + '"';
 }
 
 }  // namespace

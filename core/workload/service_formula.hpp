@@ -17,8 +17,8 @@ struct ServiceFormula {
 };
 
 // terms: number | column | number * column | column * number, with + or - between them and before the first. A column's
-// name stands in double quotes where it has spaces or one of + - * / ( ) or begins with a digit. The error names
-// `workload.trace_service`, the place and what was expected.
+// name stands in double quotes where it has spaces or one of + - * / ( ) or begins with a digit (a quote in it is
+// doubled). The error names `workload.trace_service`, the place and what was expected.
 Result<ServiceFormula> parseServiceFormula(std::string_view text);
 
 // The formula as text that parses back to the same.

@@ -2,6 +2,7 @@
 
 #include "base/csv.hpp"
 #include "base/sha256.hpp"
+#include "base/utf8.hpp"
 #include "workload/instant.hpp"
 #include "workload/samplers.hpp"
 #include "workload/service_formula.hpp"
@@ -30,9 +31,15 @@ std::string list(const std::vector<std::string>& names) {
     return text.size() <= kShown ? text : text.substr(0, kShown) + " ...";
 }
 
-std::optional<Error> tooLarge(std::string_view name, std::string_view csv) {
-    if (csv.size() <= kTraceBytesMax) return std::nullopt;
-    return Error{ErrorCode::Malformed, std::string(name) + " is larger than 1 GiB, the most that a trace may have"};
+Status checkText(std::string_view name, std::string_view csv) {
+    if (csv.size() > kTraceBytesMax)
+        return Error{ErrorCode::Malformed,
+                     std::string(name) + " is larger than 256 MiB, the most that a trace may have"};
+    const std::size_t good = utf8PrefixLength(csv);
+    if (good == csv.size()) return Done{};
+    const auto line = 1 + std::count(csv.begin(), csv.begin() + static_cast<std::ptrdiff_t>(good), '\n');
+    return Error{ErrorCode::Malformed, std::string(name) + ", line " + std::to_string(line) +
+                                           ": the text is not UTF-8; save the file with that encoding"};
 }
 
 // Reads the rows of one file by one mapping.
@@ -257,7 +264,7 @@ bool hasClasses(const TraceMapping& mapping) {
 }
 
 Result<std::vector<std::string>> traceColumns(std::string_view name, std::string_view csv) {
-    if (auto error = tooLarge(name, csv)) return *error;
+    if (auto status = checkText(name, csv); !status) return status.error();
     std::vector<std::string> columns;
     CsvReader reader(csv);
     auto some = reader.next(columns);
@@ -270,7 +277,7 @@ Result<std::vector<std::string>> traceColumns(std::string_view name, std::string
 
 Result<std::shared_ptr<const Trace>> loadTrace(std::string name, std::string csv, TraceMapping mapping,
                                                std::string attribution) {
-    if (auto error = tooLarge(name, csv)) return *error;
+    if (auto status = checkText(name, csv); !status) return status.error();
     if (auto status = checkMapping(mapping); !status) return status.error();
     auto trace = std::make_shared<Trace>();
     trace->name = std::move(name);

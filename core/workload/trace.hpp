@@ -14,12 +14,12 @@
 
 namespace sluice {
 
-inline constexpr std::size_t kTraceBytesMax = std::size_t{1} << 30;
+inline constexpr std::size_t kTraceBytesMax = std::size_t{256} << 20;
 inline constexpr std::size_t kTraceRowsMax = 10'000'000;
 inline constexpr std::size_t kTraceClassesMax = 256;
 
-// Parses `csv` by `mapping`. The first row holds the columns' names; arrivals must not go backward and are counted from
-// the first row's; service times are 0 to 10^9 ms; `name` is the file's, for messages and people.
+// Parses `csv`, UTF-8, by `mapping`. The first row holds the columns' names; arrivals must not go backward and are
+// counted from the first row's; service times are 0 to 10^9 ms; `name` is the file's, for messages and people.
 Result<std::shared_ptr<const Trace>> loadTrace(std::string name, std::string csv, TraceMapping mapping,
                                                std::string attribution = {});
 

@@ -96,6 +96,11 @@ TEST(Trace, ABadRowIsNamedByFileLineAndColumn) {
     EXPECT_EQ(importMessage(header + "0,\"1\n"), "day.csv, line 2: a quoted field that is never closed");
 }
 
+TEST(Trace, TextThatIsNotUtf8IsRefused) {
+    EXPECT_EQ(importMessage("arrival_s,note\n0,ok\n1,caf\xe9\n"),
+              "day.csv, line 3: the text is not UTF-8; save the file with that encoding");
+}
+
 TEST(Trace, AnUnusableHeaderIsNamed) {
     EXPECT_EQ(importMessage(""), "day.csv is empty; expected a first row with the columns' names");
     EXPECT_EQ(importMessage("arrival_s\n"), "day.csv has no rows after its header");
@@ -142,7 +147,8 @@ TEST(ServiceFormula, ReadsSumsOfColumns) {
 }
 
 TEST(ServiceFormula, ItsTextReadsBackAsTheSame) {
-    for (const char* text : {"a", "-a", "2*a - 3*b + 5", "0", "-5", "\"1 a\"*2 + \"x-y\"", "0.1*a + 1e+30"}) {
+    for (const char* text :
+         {"a", "-a", "2*a - 3*b + 5", "0", "-5", "\"1 a\"*2 + \"x-y\"", "0.1*a + 1e+30", "2*\"say \"\"x\"\"\""}) {
         const auto formula = parseServiceFormula(text).value();
         EXPECT_EQ(parseServiceFormula(formulaText(formula)).value(), formula) << text;
     }
