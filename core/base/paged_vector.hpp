@@ -49,6 +49,10 @@ public:
         return m_cell->value;
     }
     bool sharesWith(const CowPtr& other) const noexcept { return m_cell == other.m_cell; }
+    // Equal values; an empty one equals only an empty one.
+    friend bool operator==(const CowPtr& a, const CowPtr& b) {
+        return a.sharesWith(b) || (a.m_cell != nullptr && b.m_cell != nullptr && a.m_cell->value == b.m_cell->value);
+    }
 
 private:
     struct Cell {

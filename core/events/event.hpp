@@ -24,7 +24,7 @@ enum class EventKind : std::uint8_t {
     GoroutineParked,  // flags = WaitReason, object = what it waits on, argument = CPU nanoseconds since the last report
     GoroutineReadied,   // argument = id of the goroutine that readied it (0: a timer or the engine), object as parked
     GoroutineFinished,  // argument = CPU nanoseconds since the last report
-    GoroutinePanicked,  // argument = string id of the message
+    GoroutinePanicked,  // argument as Finished; what it said is in the run's report
     GoroutineLeaked,    // still parked when the run ended; flags = WaitReason, object = what it waits on
     // Channels. `object` is the channel, `sequence` its own count; argument = message id << 24 | resulting depth.
     ChannelMade,      // argument = capacity << 32 | declaration << 16 | instance (low 16 bits)

@@ -66,15 +66,4 @@ std::size_t MessageTable::heapBytes() const noexcept {
     return m_held * sizeof(Leaf) + m_leaves.pageCount() * sizeof(void*);
 }
 
-bool operator==(const MessageTable& a, const MessageTable& b) noexcept {
-    if (a.m_leaves.size() != b.m_leaves.size()) return false;
-    for (std::size_t leaf = 0; leaf < a.m_leaves.size(); ++leaf) {
-        const auto* x = a.m_leaves[leaf].get();
-        const auto* y = b.m_leaves[leaf].get();
-        if (x == y) continue;
-        if (x == nullptr || y == nullptr || !(*x == *y)) return false;
-    }
-    return true;
-}
-
 }  // namespace sluice

@@ -40,7 +40,7 @@ public:
     bool isForgotten(std::uint64_t id) const noexcept;
 
     std::size_t heapBytes() const noexcept;
-    friend bool operator==(const MessageTable& a, const MessageTable& b) noexcept;
+    friend bool operator==(const MessageTable&, const MessageTable&) = default;
 
 private:
     static constexpr std::size_t kLeafSize = 64;

@@ -85,7 +85,7 @@ struct ClassMeter {
     std::uint64_t timedOut = 0;
     std::uint64_t cancelled = 0;
     std::uint64_t workForNobody = 0;  // work that ended after its message had its outcome
-    Histogram wait;                   // due -> first work, of messages whose work began
+    Histogram wait;                   // due -> first work, of messages whose work began before they had an outcome
     Histogram service;                // first work begun -> work ended, summed per piece of work
     Histogram latency;                // due -> outcome, of completed messages
     WideInt sojourn = 0;              // accepted -> outcome, summed over accepted messages that ended

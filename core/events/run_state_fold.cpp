@@ -349,7 +349,7 @@ void RunState::applyWork(const Event& event) {
         enter(*goroutine, event.time, GoroutineStatus::Working);
         m_meter.onWorkBegun(event.time, goroutine->role);
         MessageRecord* record = m_messages.mutate(id);
-        if (record == nullptr || record->worked) return;
+        if (record == nullptr || record->worked || record->ended) return;
         record->worked = true;
         m_meter.onFirstWork(event.time, {record->due, record->acceptedAt, record->messageClass});
         return;
