@@ -41,7 +41,7 @@ void declareRun(CLI::App& run, Raw& raw) {
         ->type_name("virtual|threads");
     run.add_option("--threads", raw.threads, "Worker threads of --clock threads; default: one per core")
         ->type_name("N");
-    run.add_option("--record", raw.record, "Saves experiment, metrics and recording as a session")
+    run.add_option("--record", raw.record, "Adds experiment, metrics and recording to a session, made if need be")
         ->type_name("FILE.sluice");
     run.add_flag("--json", raw.json, "Prints one JSON object instead of tables");
 }

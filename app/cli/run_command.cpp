@@ -41,11 +41,6 @@ std::string headlineOf(const Run& run, const RunReport& report) {
     return sentence.empty() ? "" : fillSentence(descriptor, sentence, report.meter, run.manifest(), report.simulated);
 }
 
-std::string print(const Run& run, const RunReport& report, bool json) {
-    const auto object = reportJson(run.descriptor(), run.experiment(), run.manifest(), report);
-    return json ? object.dump(2) + "\n" : reportText(object, headlineOf(run, report));
-}
-
 }  // namespace
 
 Result<CommandOutput> runCommand(const Registry& registry, const RunRequest& request) {
@@ -64,10 +59,13 @@ Result<CommandOutput> runCommand(const Registry& registry, const RunRequest& req
     Run& run = *made.value();
     runToEnd(run, interrupt);
     const RunReport report = run.report();
+    const auto object = reportJson(run.descriptor(), run.experiment(), run.manifest(), report);
+    const std::string json = object.dump(2) + "\n";
     if (recorded) {
-        if (Status saved = saveRecording(request.recordPath, run, report); !saved) return saved.error();
+        if (Status saved = saveRecording(request.recordPath, run, report, json); !saved) return saved.error();
     }
-    return CommandOutput{print(run, report, request.json), exitStatusOf(report.outcome)};
+    return CommandOutput{request.json ? json : reportText(object, headlineOf(run, report)),
+                         exitStatusOf(report.outcome)};
 }
 
 }  // namespace sluice
