@@ -108,6 +108,16 @@ public:
         SLUICE_ASSERT(index < m_size, "index beyond the end of a PagedVector");
         return m_pages[index / kPageSize].mutate()[index % kPageSize];
     }
+    // As operator[] and mutate(), but null where the index is beyond the end or its page was never changed.
+    const T* find(std::size_t index) const noexcept {
+        if (index >= m_size) return nullptr;
+        const Page* page = m_pages[index / kPageSize].get();
+        return page != nullptr ? &(*page)[index % kPageSize] : nullptr;
+    }
+    T* findMutable(std::size_t index) {
+        if (index >= m_size || m_pages[index / kPageSize].get() == nullptr) return nullptr;
+        return &m_pages[index / kPageSize].mutate()[index % kPageSize];
+    }
     void push_back(T value) {
         resize(m_size + 1);
         mutate(m_size - 1) = std::move(value);

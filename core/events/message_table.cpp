@@ -2,14 +2,6 @@
 
 namespace sluice {
 
-const MessageRecord* MessageTable::find(std::uint64_t id) const noexcept {
-    const std::uint64_t leaf = id / kLeafSize;
-    if (leaf >= m_leaves.size()) return nullptr;
-    const Leaf* page = m_leaves[leaf].get();
-    if (page == nullptr || !page->records[id % kLeafSize].created) return nullptr;
-    return &page->records[id % kLeafSize];
-}
-
 MessageRecord* MessageTable::mutate(std::uint64_t id) {
     if (find(id) == nullptr) return nullptr;
     return &m_leaves.mutate(id / kLeafSize).mutate().records[id % kLeafSize];

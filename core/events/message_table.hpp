@@ -2,7 +2,7 @@
 // end, and a copy may still lie in a buffer, after a message had its outcome).
 //
 // Ids are nearly sequential, so the table is a tree of pages: finding one is two loads. Pages of which every message
-// has ended are dropped once 65,536 younger ids exist. Pages are copied on write: copying the table copies a pointer
+// has ended are dropped once 16,384 younger ids exist. Pages are copied on write: copying the table copies a pointer
 // per 16,384 ids. Memory is bounded whatever ids a damaged recording names: messages beyond the bounds are not kept.
 // Thread rule: as its owner (run_state.hpp).
 #pragma once
@@ -29,7 +29,13 @@ struct MessageRecord {
 class MessageTable {
 public:
     // Null where no such message is kept.
-    const MessageRecord* find(std::uint64_t id) const noexcept;
+    const MessageRecord* find(std::uint64_t id) const noexcept {
+        const std::uint64_t leaf = id / kLeafSize;
+        if (leaf >= m_leaves.size()) return nullptr;
+        const Leaf* page = m_leaves[leaf].get();
+        if (page == nullptr || !page->records[id % kLeafSize].created) return nullptr;
+        return &page->records[id % kLeafSize];
+    }
     // To change one that is kept, else null.
     MessageRecord* mutate(std::uint64_t id);
     // A new record, or null where the id is already known, long gone or beyond the bounds.
@@ -46,7 +52,7 @@ private:
     static constexpr std::size_t kLeafSize = 64;
     static constexpr std::size_t kLeavesPerNode = 256;
     static constexpr std::uint64_t kIdMax = (std::uint64_t{1} << 32) - 1;
-    static constexpr std::size_t kYoungLeaves = 1024;                // kept although all of their messages have ended
+    static constexpr std::size_t kYoungLeaves = 256;                 // kept although all of their messages have ended
     static constexpr std::size_t kLeavesMax = std::size_t{1} << 17;  // 8 million messages at once
 
     struct Leaf {

@@ -4,17 +4,6 @@
 
 namespace sluice {
 
-void RecentHappenings::push(const Happening& happening) {
-    ++m_total;
-    if (m_ring.size() < m_capacity) {
-        m_ring.push_back(happening);
-        return;
-    }
-    if (m_capacity == 0) return;
-    m_ring.mutate(m_next) = happening;
-    m_next = m_next + 1 == m_capacity ? 0 : m_next + 1;
-}
-
 const Happening& RecentHappenings::at(std::size_t index) const {
     SLUICE_ASSERT(index < m_ring.size(), "a happening that is no longer kept");
     const std::size_t at = m_next + index;
@@ -25,18 +14,6 @@ RunState::RunState(std::shared_ptr<const Manifest> manifest) : m_manifest(std::m
     SLUICE_ASSERT(m_manifest != nullptr, "a run state needs a manifest");
     m_meter = Meter(m_manifest->classes.size(), m_manifest->roles.size(), m_manifest->marks.size());
     m_meter.channels.resize(m_manifest->channels.size());
-}
-
-const GoroutineState* RunState::goroutine(std::uint32_t id) const noexcept {
-    if (id == 0 || id > m_goroutines.size()) return nullptr;
-    const GoroutineState& state = m_goroutines[id - 1];
-    return state.id != 0 ? &state : nullptr;
-}
-
-const ChannelState* RunState::channel(std::uint32_t id) const noexcept {
-    if (id == 0 || id > m_channels.size()) return nullptr;
-    const ChannelState& state = m_channels[id - 1];
-    return state.id != 0 ? &state : nullptr;
 }
 
 bool RunState::equals(const RunState& other) const {

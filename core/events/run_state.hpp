@@ -106,7 +106,16 @@ struct Happening {
 class RecentHappenings {
 public:
     explicit RecentHappenings(std::size_t capacity = 256) : m_capacity(capacity) {}
-    void push(const Happening& happening);
+    void push(const Happening& happening) {
+        ++m_total;
+        if (m_ring.size() == m_capacity) [[likely]] {
+            if (m_capacity == 0) return;
+            m_ring.mutate(m_next) = happening;
+            m_next = m_next + 1 == m_capacity ? 0 : m_next + 1;
+        } else {
+            m_ring.push_back(happening);
+        }
+    }
     std::uint64_t total() const noexcept { return m_total; }
     std::size_t size() const noexcept { return m_ring.size(); }
     const Happening& at(std::size_t index) const;  // 0 = oldest kept
@@ -137,8 +146,11 @@ public:
     // that ended long ago are emptied (a page at a time, never among the youngest kYoungPages pages).
     const PagedVector<GoroutineState>& goroutines() const noexcept { return m_goroutines; }
     const PagedVector<ChannelState>& channels() const noexcept { return m_channels; }
-    const GoroutineState* goroutine(std::uint32_t id) const noexcept;
-    const ChannelState* channel(std::uint32_t id) const noexcept;
+    // Null where there is none with this id.
+    const GoroutineState* goroutine(std::uint32_t id) const noexcept {
+        return entry(m_goroutines.find(id - std::size_t{1}));
+    }
+    const ChannelState* channel(std::uint32_t id) const noexcept { return entry(m_channels.find(id - std::size_t{1})); }
 
     const std::vector<StateValue>& states() const noexcept { return m_states; }
     const std::vector<GaugeValue>& gauges() const noexcept { return m_gauges; }
@@ -169,6 +181,11 @@ public:
     std::size_t weight() const;
 
 private:
+    template <class T>
+    static T* entry(T* found) noexcept {
+        return found != nullptr && found->id != 0 ? found : nullptr;
+    }
+
     // run_state_fold.cpp
     void applyGoroutine(const Event& event);
     void applyChannel(const Event& event);
@@ -181,20 +198,27 @@ private:
     void readied(const Event& event, GoroutineState& goroutine);
     void ended(const Event& event, GoroutineState& goroutine, GoroutineStatus status);
     void made(const Event& event);
-    void sent(const Event& event, ChannelState& channel);
+    void sent(const Event& event, ChannelState& channel, std::uint8_t messageClass);
     void received(const Event& event, ChannelState& channel);
     void setDepth(Nanos time, ChannelState& channel, std::uint32_t depth);
     void createdMessage(const Event& event, std::uint64_t id);
     void outcomeOf(const Event& event, std::uint64_t id);
     void phaseChanged(const Event& event);
-    GoroutineState* mutableGoroutine(std::uint32_t id);
-    ChannelState* mutableChannel(std::uint32_t id);
+    GoroutineState* mutableGoroutine(std::uint32_t id) { return entry(m_goroutines.findMutable(id - std::size_t{1})); }
+    ChannelState* mutableChannel(std::uint32_t id) { return entry(m_channels.findMutable(id - std::size_t{1})); }
     GoroutineState* acting(const Event& event);
     void enter(GoroutineState& goroutine, Nanos time, GoroutineStatus status, WaitReason reason = WaitReason::None,
                std::uint32_t object = 0);
     void countBlockedSender(const GoroutineState& goroutine, Nanos time, int change);
-    std::uint8_t classOf(std::uint64_t messageId, std::uint8_t otherwise) const;
-    Happening happening(const Event& event, std::uint8_t messageClass = 0) const;
+    std::uint8_t classOf(std::uint64_t messageId, std::uint8_t otherwise) const {
+        const MessageRecord* record = m_messages.find(messageId);
+        return record != nullptr ? record->messageClass : otherwise;
+    }
+    std::uint8_t classInTransfer(const Event& event, const GoroutineState* goroutine,
+                                 const ChannelState* channel) const;
+    Happening happening(const Event& event, std::uint8_t messageClass = 0) const {
+        return {m_position, event, messageClass};
+    }
 
     std::shared_ptr<const Manifest> m_manifest;
     std::uint64_t m_position = 0;
@@ -213,6 +237,7 @@ private:
     Nanos m_cutTime = 0;
     MessageTable m_messages;
     std::optional<Completion> m_completion;
+    SlotState m_lastSent;  // of any channel
     std::size_t m_goroutinePagesHeld = 0;
     std::size_t m_channelPagesHeld = 0;
 };

@@ -1,5 +1,6 @@
 // The fold: what each event does to a RunState. Events carry resulting states, so that everything heals by itself after
 // lost events. What cannot be true (an unknown object, a value that is none) is left out.
+#include "events/fold_bounds.hpp"
 #include "events/run_state.hpp"
 
 #include <algorithm>
@@ -8,7 +9,6 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t kPagesHeldMax = std::size_t{1} << 16;
-constexpr std::size_t kValuesMax = std::size_t{1} << 14;  // instances of states, gauges and open spans
 
 bool isOver(const GoroutineState& goroutine) {
     return goroutine.id == 0 || goroutine.status == GoroutineStatus::Finished;
@@ -45,28 +45,6 @@ T* newEntry(PagedVector<T>& table, std::uint32_t id, std::size_t& pagesHeld) {
     return entry.id == 0 ? &entry : nullptr;
 }
 
-// The value of (declaration, instance) in a sorted table; made where it is missing and `mayAdd`. Null when full.
-template <class T>
-T* valueAt(std::vector<T>& values, std::uint32_t declaration, std::uint32_t instance, bool mayAdd) {
-    const auto before = [](const T& value, const std::pair<std::uint32_t, std::uint32_t>& key) {
-        return std::pair(value.declaration, value.instance) < key;
-    };
-    const auto at = std::lower_bound(values.begin(), values.end(), std::pair(declaration, instance), before);
-    if (at != values.end() && at->declaration == declaration && at->instance == instance) return &*at;
-    if (!mayAdd || values.size() == kValuesMax) return nullptr;
-    T value{};
-    value.declaration = declaration;
-    value.instance = instance;
-    return &*values.insert(at, value);
-}
-
-Nanos boundedTime(Nanos time) {
-    return std::clamp<Nanos>(time, 0, kTimeMax);
-}
-Nanos boundedSpan(std::uint64_t span) {
-    return static_cast<Nanos>(std::min(span, static_cast<std::uint64_t>(kTimeMax)));
-}
-
 WaitReason reasonOf(const Event& event) {
     const auto reason = static_cast<WaitReason>(event.flags);
     return reason <= WaitReason::Yield ? reason : WaitReason::None;
@@ -94,14 +72,6 @@ void RunState::apply(const Event& given) {
         applyRun(event);
     }
     ++m_position;
-}
-
-GoroutineState* RunState::mutableGoroutine(std::uint32_t id) {
-    return goroutine(id) != nullptr ? &m_goroutines.mutate(id - 1) : nullptr;
-}
-
-ChannelState* RunState::mutableChannel(std::uint32_t id) {
-    return channel(id) != nullptr ? &m_channels.mutate(id - 1) : nullptr;
 }
 
 // The goroutine that did what the event says: it runs, whatever was known of it.
@@ -204,19 +174,19 @@ void RunState::applyChannel(const Event& event) {
     if (event.kind == EventKind::ChannelMade) return made(event);
     GoroutineState* goroutine = acting(event);
     const std::uint64_t message = messageIdOf(event);
-    const std::uint8_t messageClass = classOf(message, 0);
+    ChannelState* channel = mutableChannel(event.object);
+    const std::uint8_t messageClass = classInTransfer(event, goroutine, channel);
     if (goroutine != nullptr && message != 0 && event.kind != EventKind::ChannelRefused) {
         goroutine->message = message;
         goroutine->messageClass = messageClass;
     }
-    ChannelState* channel = mutableChannel(event.object);
     if (channel == nullptr) return;
     channel->stale = event.sequence != 0 && event.sequence != channel->sequence + 1;
     if (channel->stale) channel->slots.forget();
     channel->sequence = event.sequence;
     switch (event.kind) {
         case EventKind::ChannelSent:
-            sent(event, *channel);
+            sent(event, *channel, messageClass);
             break;
         case EventKind::ChannelReceived:
             received(event, *channel);
@@ -256,11 +226,25 @@ void RunState::made(const Event& event) {
     meter.capacity = std::max(meter.capacity, channel->capacity);
 }
 
-void RunState::sent(const Event& event, ChannelState& channel) {
+void RunState::sent(const Event& event, ChannelState& channel, std::uint8_t messageClass) {
     ++channel.sent;
     ++m_meter.channels[channel.declaration].sent;
+    m_lastSent = {messageIdOf(event), messageClass};
     // Unless it went straight to a waiting receiver, which leaves the buffer as it was: empty.
-    if (detailOf(event) > 0) channel.slots.push({messageIdOf(event), classOf(messageIdOf(event), 0)});
+    if (detailOf(event) > 0) channel.slots.push(m_lastSent);
+}
+
+// The class of the message in a channel's event. Where its record is gone (it had its outcome long ago), whoever last
+// held it knows: the buffer, the sender, or the hand-over just before.
+std::uint8_t RunState::classInTransfer(const Event& event, const GoroutineState* goroutine,
+                                       const ChannelState* channel) const {
+    const std::uint64_t id = messageIdOf(event);
+    if (id == 0) return 0;
+    if (const MessageRecord* record = m_messages.find(id)) return record->messageClass;
+    if (goroutine != nullptr && goroutine->message == id) return goroutine->messageClass;
+    if (channel != nullptr && !channel->slots.empty() && channel->slots.front().message == id)
+        return channel->slots.front().messageClass;
+    return m_lastSent.message == id ? m_lastSent.messageClass : 0;
 }
 
 void RunState::received(const Event& event, ChannelState& channel) {
@@ -277,179 +261,6 @@ void RunState::setDepth(Nanos time, ChannelState& channel, std::uint32_t depth) 
     if (const int change = isFull(depth) - isFull(channel.depth); change != 0) meter.full.add(time, change);
     meter.depthMax = std::max(meter.depthMax, depth);
     channel.depth = depth;
-}
-
-std::uint8_t RunState::classOf(std::uint64_t messageId, std::uint8_t otherwise) const {
-    const MessageRecord* record = m_messages.find(messageId);
-    return record != nullptr ? record->messageClass : otherwise;
-}
-
-Happening RunState::happening(const Event& event, std::uint8_t messageClass) const {
-    return {m_position, event, messageClass};
-}
-
-void RunState::applyMessage(const Event& event) {
-    if (event.kind == EventKind::None) return;
-    GoroutineState* goroutine = acting(event);
-    const bool isNew = event.kind == EventKind::MessageCreated;
-    const std::uint64_t id = isNew ? createdMessageId(event) : messageIdOf(event);
-    if (isNew) {
-        createdMessage(event, id);
-    } else if (event.kind == EventKind::MessageAccepted) {
-        MessageRecord* record = m_messages.mutate(id);
-        if (record != nullptr && !record->accepted && !record->ended) {
-            record->accepted = true;
-            record->acceptedAt = event.time;
-            m_meter.onAccepted(event.time, record->messageClass);
-        }
-    } else {
-        outcomeOf(event, id);
-    }
-    if (goroutine == nullptr) return;
-    goroutine->message = id;
-    goroutine->messageClass = classOf(id, goroutine->messageClass);
-}
-
-void RunState::createdMessage(const Event& event, std::uint64_t id) {
-    if (m_messages.find(id) != nullptr || m_messages.isForgotten(id)) return;
-    const std::size_t lastClass = m_meter.classes.size() - 1;
-    const auto messageClass = static_cast<std::uint8_t>(std::min<std::size_t>(createdClass(event), lastClass));
-    m_meter.onOffered(messageClass);
-    if (MessageRecord* record = m_messages.create(id)) {
-        record->due = boundedTime(createdDue(event));
-        record->messageClass = messageClass;
-    }
-}
-
-void RunState::outcomeOf(const Event& event, std::uint64_t id) {
-    const auto outcome = static_cast<Outcome>(std::min<std::uint32_t>(detailOf(event), 0xff));
-    const MessageRecord* found = m_messages.find(id);
-    if (found == nullptr || found->ended || outcome == Outcome::None || outcome > Outcome::Refused) return;
-    const MessageRecord record = *found;
-    m_messages.end(id);
-    const MessageStamp stamp{record.due, record.acceptedAt, record.messageClass};
-    m_meter.onOutcome(event.time, stamp, outcome, record.accepted);
-    if (outcome == Outcome::Completed && record.accepted) {
-        m_completion = {record.messageClass, event.time - record.due};
-    } else if (outcome != Outcome::Cancelled) {
-        m_notable.push(happening(event, record.messageClass));
-    }
-}
-
-void RunState::applyWork(const Event& event) {
-    GoroutineState* goroutine = acting(event);
-    if (goroutine == nullptr) return;
-    const std::uint64_t id = messageIdOf(event);
-    if (event.kind == EventKind::WorkBegun) {
-        if (goroutine->insideWork) m_meter.roles[goroutine->role].working.add(event.time, -1);  // its end was lost
-        goroutine->message = id;
-        goroutine->messageClass = classOf(id, goroutine->messageClass);
-        goroutine->insideWork = true;
-        goroutine->workBegunAt = event.time;
-        enter(*goroutine, event.time, GoroutineStatus::Working);
-        m_meter.onWorkBegun(event.time, goroutine->role);
-        MessageRecord* record = m_messages.mutate(id);
-        if (record == nullptr || record->worked || record->ended) return;
-        record->worked = true;
-        m_meter.onFirstWork(event.time, {record->due, record->acceptedAt, record->messageClass});
-        return;
-    }
-    if (goroutine->insideWork) {
-        const MessageRecord* record = m_messages.find(id);
-        const bool forNobody = id != 0 && (record != nullptr ? record->ended : m_messages.isForgotten(id));
-        m_meter.onWorkEnded(event.time, goroutine->role, goroutine->workBegunAt, classOf(id, goroutine->messageClass),
-                            forNobody);
-    }
-    goroutine->insideWork = false;
-    enter(*goroutine, event.time, GoroutineStatus::Running);
-}
-
-void RunState::applyMeaning(const Event& event) {
-    acting(event);
-    const Manifest& names = *m_manifest;
-    switch (event.kind) {
-        case EventKind::ContextCancelled:
-            m_notable.push(happening(event));
-            break;
-        case EventKind::State:
-            if (event.object >= names.states.size()) break;
-            if (StateValue* value = valueAt(m_states, event.object, event.sequence, true)) {
-                value->value = event.argument;
-                value->since = event.time;
-            }
-            m_notable.push(happening(event));
-            break;
-        case EventKind::Gauge:
-            if (event.object >= names.gauges.size()) break;
-            if (GaugeValue* value = valueAt(m_gauges, event.object, event.sequence, true)) value->value = realOf(event);
-            break;
-        case EventKind::Arc:
-            if (event.object < names.arcs.size()) m_arcs.push(happening(event));
-            break;
-        case EventKind::Mark: {
-            if (event.object >= names.marks.size()) break;
-            m_meter.onMark(event.object);
-            const Happening mark = happening(event, classOf(messageIdOf(event), 0));
-            m_marks.push(mark);
-            m_notable.push(mark);
-            break;
-        }
-        case EventKind::Span: {
-            if (event.object >= names.spans.size()) break;
-            OpenSpan* span = valueAt(m_spans, event.object, event.sequence, event.flags != 0);
-            if (span == nullptr) break;
-            if (event.flags == 0) {
-                m_spans.erase(m_spans.begin() + (span - m_spans.data()));
-                break;
-            }
-            span->message = messageIdOf(event);
-            span->detail = detailOf(event);
-            span->begunAt = event.time;
-            break;
-        }
-        case EventKind::Link:
-            m_links.push(happening(event));
-            break;
-        default:
-            break;  // timers: nothing beyond who acted
-    }
-}
-
-void RunState::applyRun(const Event& event) {
-    switch (event.kind) {
-        case EventKind::ParameterChanged:
-        case EventKind::ActionPressed:
-            m_notable.push(happening(event));
-            break;
-        case EventKind::CpuSpent:
-            m_meter.onCpu(boundedSpan(event.argument));
-            break;
-        case EventKind::RunPhaseChanged:
-            phaseChanged(event);
-            break;
-        case EventKind::TelemetryGap:
-            m_dropped = std::max(m_dropped, event.argument);
-            break;
-        default:
-            break;  // of a newer program
-    }
-}
-
-void RunState::phaseChanged(const Event& event) {
-    const auto phase = static_cast<RunPhase>(event.flags);
-    if (phase > RunPhase::Ended) return;
-    if (phase == RunPhase::Draining && m_meterAtCut == nullptr) {
-        m_meterAtCut = std::make_shared<const Meter>(m_meter);
-        m_cutTime = event.time;
-    }
-    if (phase == RunPhase::Ended && m_phase != RunPhase::Ended) {
-        const std::uint64_t stillThere = m_meter.live > m_meter.leaked ? m_meter.live - m_meter.leaked : 0;
-        m_meter.unfinished = stillThere;
-        if (event.argument <= static_cast<std::uint64_t>(RunOutcome::Stuck))
-            m_outcome = static_cast<RunOutcome>(event.argument);
-    }
-    m_phase = phase;
-    m_notable.push(happening(event));
 }
 
 }  // namespace sluice
