@@ -20,7 +20,7 @@ namespace sluice {
 class Keyframes {
 public:
     static constexpr std::uint64_t kEventsMax = std::uint64_t{1} << 19;
-    static constexpr std::uint64_t kOutweigh = 8;
+    static constexpr std::uint64_t kOutweigh = 4;
 
     explicit Keyframes(const RunState& start);
     // Keeps `state` if it is time to; called at the ends of blocks.

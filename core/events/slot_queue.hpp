@@ -42,8 +42,12 @@ public:
     // Makes size() what it really is: too many means that the oldest left unseen, too few that others came unseen
     // before those that are known.
     void heal(std::size_t realSize) noexcept {
-        while (size() > realSize) pop();
-        m_unknown += realSize - size();
+        if (realSize <= m_known) {
+            m_unknown = 0;
+            while (m_known > realSize) pop();
+        } else {
+            m_unknown = realSize - m_known;
+        }
     }
     // Events were lost: how many there are may still be known, but not which.
     void forget() noexcept {

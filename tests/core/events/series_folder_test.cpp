@@ -1,0 +1,115 @@
+#include "events/series_folder.hpp"
+
+#include "core/events/event_factory.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sluice {
+namespace {
+
+using namespace testing;
+
+TEST(RangeFolder, BinsHoldTheRangeIncludingWhatWasCarriedIn) {
+    RangeFolder folder(kMillisecond);
+    folder.set(100, 5);
+    folder.set(200, 2);
+    folder.set(3 * kMillisecond + 1, 7);
+    const RangeSeries series = folder.series();
+    ASSERT_EQ(series.bins.size(), 4u);
+    EXPECT_EQ(series.bins[0].min, 2);
+    EXPECT_EQ(series.bins[0].max, 5);
+    EXPECT_EQ(series.bins[0].last, 2);
+    EXPECT_FALSE(series.bins[1].known);
+    EXPECT_EQ(series.bins[3].min, 2);
+    EXPECT_EQ(series.bins[3].max, 7);
+}
+
+TEST(RangeFolder, CompactsToAFixedNumberOfBinsWithoutLosingExtremes) {
+    RangeFolder folder(kMillisecond);
+    const int count = 100'000;
+    for (int i = 0; i < count; ++i) folder.set(i * kMillisecond, static_cast<float>(i == 777 ? -9 : i));
+    const RangeSeries series = folder.series();
+    EXPECT_LE(series.bins.size(), kSeriesBins);
+    EXPECT_GT(series.bins.size(), kSeriesBins / 2);
+    EXPECT_EQ(series.binWidth, 128 * kMillisecond);
+    const RangeBin& low = series.bins[static_cast<std::size_t>(777 * kMillisecond / series.binWidth)];
+    EXPECT_EQ(low.min, -9);
+    EXPECT_EQ(series.bins.back().last, static_cast<float>(count - 1));
+    for (std::size_t i = 1; i < series.bins.size(); ++i)
+        EXPECT_EQ(series.bins[i].max, static_cast<float>(std::min<std::size_t>((i + 1) * 128, count) - 1));
+}
+
+TEST(RangeFolder, AJumpFarAheadCompactsAtOnce) {
+    RangeFolder folder(kMillisecond);
+    folder.set(5, 1);
+    folder.set(kTimeMax, 2);
+    EXPECT_LE(folder.series().bins.size(), kSeriesBins);
+    EXPECT_EQ(folder.series().bins.front().last, 1);
+    EXPECT_EQ(folder.series().bins.back().last, 2);
+}
+
+TEST(CountFolder, RatesAreExactAndOnlyOfBinsThatAreOver) {
+    CountFolder folder(kSecond);
+    for (int i = 0; i < 30; ++i) folder.add(i * 100 * kMillisecond);
+    const RangeSeries rate = folder.rate(5 * kSecond + 1);
+    ASSERT_EQ(rate.bins.size(), 5u);
+    EXPECT_EQ(rate.bins[0].last, 10);
+    EXPECT_EQ(rate.bins[2].last, 10);
+    EXPECT_EQ(rate.bins[3].last, 0);
+}
+
+TEST(LatencyFolder, PercentilesAreOfTheBinsMessages) {
+    LatencyFolder folder(10 * kMillisecond);
+    for (int i = 1; i <= 100; ++i) folder.add(kMillisecond, i * kMillisecond);
+    folder.add(25 * kMillisecond, 7 * kMillisecond);
+    const LatencySeries series = folder.series();
+    ASSERT_EQ(series.bins.size(), 3u);
+    EXPECT_EQ(series.bins[0].count, 100u);
+    EXPECT_NEAR(series.bins[0].p50Ms, 50, 50.0 / 64);
+    EXPECT_NEAR(series.bins[0].p99Ms, 99, 99.0 / 64);
+    EXPECT_EQ(series.bins[0].maxMs, 100);
+    EXPECT_EQ(series.bins[1].count, 0u);
+    EXPECT_EQ(series.bins[2].maxMs, 7);
+    folder.add(kTimeMax, kMillisecond);
+    std::uint64_t total = 0;
+    for (const LatencyBin& bin : folder.series().bins) total += bin.count;
+    EXPECT_EQ(total, 102u);
+}
+
+TEST(DepthTally, KnowsTheDeepestAsChannelsRiseAndFall) {
+    DepthTally tally;
+    tally.change(0, 3);
+    tally.change(0, 5);
+    EXPECT_EQ(tally.deepest(), 5u);
+    tally.change(5, 1);
+    EXPECT_EQ(tally.deepest(), 3u);
+    tally.change(3, 0);
+    tally.change(1, 0);
+    EXPECT_EQ(tally.deepest(), 0u);
+}
+
+TEST(SeriesFolder, CoversTheRun) {
+    const std::vector<Event> events = smallRun(2000);
+    RunState state(testManifest());
+    SeriesFolder folder(state.manifest());
+    for (const Event& e : events) {
+        state.apply(e);
+        folder.apply(e, state);
+    }
+    const auto set = folder.snapshot(state.time());
+    EXPECT_EQ(set->until, state.time());
+    ASSERT_EQ(set->depth.size(), 2u);
+    ASSERT_EQ(set->gauges.size(), 1u);
+    ASSERT_EQ(set->latency.size(), 2u);
+    EXPECT_EQ(set->depth[0].bins.back().last, 0);
+    EXPECT_TRUE(set->depth[1].bins.empty());
+    EXPECT_EQ(set->gauges[0].bins.back().last, 2000);
+    for (std::size_t c = 0; c < 2; ++c) {
+        std::uint64_t counted = 0;
+        for (const LatencyBin& bin : set->latency[c].bins) counted += bin.count;
+        EXPECT_EQ(counted, state.meter().classes[c].completed);
+    }
+}
+
+}  // namespace
+}  // namespace sluice
