@@ -1,0 +1,267 @@
+#include "ui/scene/scene_brush.hpp"
+
+#include "ui/theme/fonts.hpp"
+
+#include <QPainterPath>
+#include <QRadialGradient>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice::ui {
+
+namespace {
+
+constexpr double kGlow = 16;  // reach of a pill's glow
+constexpr double kTokenRadius = 11;
+constexpr int kGlowSteps = 14;
+// A scene that is zoomed and resized for long meets many sizes; beyond this all sprites are made anew.
+constexpr qsizetype kSpritesMax = 400;
+
+bool isQuiet(Activity activity) {
+    return activity == Activity::WaitingForMessage || activity == Activity::WaitingForAny ||
+           activity == Activity::Sleeping || activity == Activity::WaitingForOthers || activity == Activity::Finished;
+}
+
+double glowStrength(Activity activity) {
+    if (isQuiet(activity)) return 0;
+    return activity == Activity::Ready ? 0.45 : 1.0;
+}
+
+int pixels(double size, double scale) {
+    return std::max(1, static_cast<int>(std::lround(size * scale)));
+}
+
+double pillRadius(const QRectF& body, double scale) {
+    return std::min(15 * scale, body.height() / 2);
+}
+
+void paintGlow(QPainter& painter, const QRectF& body, double radius, double reach, const QColor& color,
+               double strength) {
+    painter.setBrush(Qt::NoBrush);
+    const double step = reach / kGlowSteps;
+    for (int i = 0; i < kGlowSteps; ++i) {
+        const double distance = (i + 0.5) * step;
+        const double fade = 1 - distance / reach;
+        QColor ring = color;
+        ring.setAlphaF(static_cast<float>(0.30 * strength * fade * fade));
+        painter.setPen(QPen(ring, step + 0.6));
+        painter.drawRoundedRect(body.adjusted(-distance, -distance, distance, distance), radius + distance,
+                                radius + distance);
+    }
+}
+
+}  // namespace
+
+double pillTextLeft(Detail detail, double scale) {
+    return (detail >= Detail::Compact ? 31 : 40) * scale;
+}
+
+SceneBrush::SceneBrush(const Theme& theme, double scale, double devicePixelRatio)
+    : m_theme(theme),
+      m_scale(scale),
+      m_ratio(devicePixelRatio),
+      m_name(textFont(pixels(13, scale), QFont::DemiBold)),
+      m_word(textFont(pixels(12, scale))),
+      m_term(monoFont(pixels(12, scale))),
+      m_number(monoFont(pixels(13, scale), QFont::Medium)),
+      m_caps(textFont(pixels(12, scale), QFont::DemiBold)) {
+    m_caps.setLetterSpacing(QFont::PercentageSpacing, 106);
+    m_caps.setCapitalization(QFont::AllUppercase);
+}
+
+QColor SceneBrush::edgeLine(int accent) const {
+    return mixed(color(ColorRole::Ground), m_theme.channelAccent(accent), m_theme.isDark() ? 0.72 : 0.8);
+}
+
+QColor SceneBrush::edgeBed(int accent) const {
+    return mixed(color(ColorRole::Ground), m_theme.channelAccent(accent), m_theme.isDark() ? 0.17 : 0.14);
+}
+
+QPixmap SceneBrush::blank(const QSizeF& size) const {
+    QPixmap pixmap((size * m_ratio).toSize().expandedTo(QSize(1, 1)));
+    pixmap.setDevicePixelRatio(m_ratio);
+    pixmap.fill(Qt::transparent);
+    return pixmap;
+}
+
+double SceneBrush::snapped(double length) const {
+    return std::round(length * m_ratio) / m_ratio;
+}
+
+void SceneBrush::drawPill(QPainter& painter, const QRectF& body, Activity activity, Detail detail, bool present) {
+    if (m_sprites.size() > kSpritesMax) m_sprites.clear();
+    const QString key = QStringLiteral("pill/%1/%2/%3/%4x%5")
+                            .arg(static_cast<int>(activity))
+                            .arg(static_cast<int>(detail))
+                            .arg(present)
+                            .arg(body.width())
+                            .arg(body.height());
+    auto found = m_sprites.find(key);
+    if (found == m_sprites.end()) found = m_sprites.insert(key, renderPill(body.size(), activity, detail, present));
+    const double reach = std::ceil(px(kGlow));
+    painter.drawPixmap(QPointF(snapped(body.x() - reach), snapped(body.y() - reach)), *found);
+}
+
+QPixmap SceneBrush::renderPill(const QSizeF& size, Activity activity, Detail detail, bool present) const {
+    const double reach = std::ceil(px(kGlow));
+    QPixmap pixmap = blank(size + QSizeF(2 * reach, 2 * reach));
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF body(QPointF(reach, reach), size);
+    const double radius = pillRadius(body, m_scale);
+    const QColor state = m_theme.activity(activity);
+    const bool isGhost = activity == Activity::Stuck;
+    if (present && m_theme.glows()) paintGlow(painter, body, radius, reach, state, glowStrength(activity));
+
+    QLinearGradient fill(body.topLeft(), body.bottomLeft());
+    fill.setColorAt(0, color(ColorRole::Raised));
+    fill.setColorAt(1, color(ColorRole::RaisedLow));
+    painter.setBrush(isGhost ? QBrush(color(ColorRole::Ground)) : QBrush(fill));
+    QColor outline = isQuiet(activity) || !present ? color(ColorRole::Outline) : state;
+    if (!present) outline = mixed(color(ColorRole::Ground), outline, 0.5);
+    QPen pen(outline, px(1.4));
+    if (isGhost || !present) pen.setDashPattern({3, 3});
+    painter.setPen(pen);
+    painter.drawRoundedRect(body.adjusted(0.7, 0.7, -0.7, -0.7), radius, radius);
+    if (present) renderWords(painter, body, activity, detail);
+    return pixmap;
+}
+
+void SceneBrush::renderWords(QPainter& painter, const QRectF& body, Activity activity, Detail detail) const {
+    const bool compact = detail >= Detail::Compact;
+    const QColor state = m_theme.activity(activity);
+    const double side = px(compact ? 11 : 14);
+    const QRectF glyph(body.left() + px(compact ? 12 : 15), body.center().y() - side / 2, side, side);
+    painter.setPen(Qt::NoPen);
+    if (m_theme.glows() && glowStrength(activity) > 0) {
+        QRadialGradient halo(glyph.center(), side * 1.1);
+        QColor inner = state;
+        inner.setAlphaF(0.35F);
+        halo.setColorAt(0, inner);
+        inner.setAlphaF(0);
+        halo.setColorAt(1, inner);
+        painter.setBrush(halo);
+        painter.drawEllipse(glyph.center(), side * 1.1, side * 1.1);
+    }
+    painter.setBrush(state);
+    painter.drawPath(activityGlyph(activity, glyph));
+    if (compact) return;
+    const double left = body.left() + pillTextLeft(detail, m_scale);
+    const double lines = detail == Detail::Tall && !activityTerm(activity).isEmpty() ? 3 : 2;
+    const double line = px(17);
+    const double top = body.center().y() - lines * line / 2 + line;
+    painter.setFont(m_word);
+    painter.setPen(state);
+    painter.drawText(QRectF(left, top, body.right() - left - px(6), line), Qt::AlignVCenter, activityWords(activity));
+    if (lines < 3) return;
+    painter.setFont(m_term);
+    painter.setPen(color(ColorRole::TextMuted));
+    painter.drawText(QRectF(left, top + line, body.right() - left - px(6), line), Qt::AlignVCenter,
+                     activityTerm(activity));
+}
+
+void SceneBrush::drawCell(QPainter& painter, const QRectF& cell, Activity activity, bool present) {
+    const QString key = QStringLiteral("cell/%1/%2/%3").arg(static_cast<int>(activity)).arg(present).arg(cell.width());
+    auto found = m_sprites.find(key);
+    if (found == m_sprites.end()) found = m_sprites.insert(key, renderCell(cell.size(), activity, present));
+    painter.drawPixmap(QPointF(snapped(cell.x()), snapped(cell.y())), *found);
+}
+
+QPixmap SceneBrush::renderCell(const QSizeF& size, Activity activity, bool present) const {
+    QPixmap pixmap = blank(size);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QColor state = m_theme.activity(activity);
+    const QRectF body = QRectF(QPointF(), size).adjusted(0.5, 0.5, -0.5, -0.5);
+    const QColor ground = color(ColorRole::Field);
+    painter.setBrush(present && !isQuiet(activity) ? mixed(ground, state, m_theme.isDark() ? 0.22 : 0.12) : ground);
+    painter.setPen(QPen(mixed(ground, present ? state : color(ColorRole::Outline), present ? 0.6 : 0.3), 1));
+    painter.drawRoundedRect(body, px(5), px(5));
+    if (!present) return pixmap;
+    const double inset = size.width() * 0.27;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(state);
+    painter.drawPath(activityGlyph(activity, QRectF(QPointF(), size).adjusted(inset, inset, -inset, -inset)));
+    return pixmap;
+}
+
+void SceneBrush::drawToken(QPainter& painter, const QPointF& at, const QColor& tint, double opacity) {
+    // Four steps of opacity, each a sprite of its own: a painter's opacity would leave the fast way.
+    const int step = std::clamp(static_cast<int>(std::lround(opacity * 4)), 0, 4);
+    if (step == 0) return;
+    const QString key = QStringLiteral("token/%1/%2").arg(tint.rgb()).arg(step);
+    auto found = m_sprites.find(key);
+    if (found == m_sprites.end()) {
+        QPixmap faded = blank(QSizeF(2 * px(kTokenRadius), 2 * px(kTokenRadius)));
+        QPainter painterOfFaded(&faded);
+        painterOfFaded.setOpacity(step / 4.0);
+        painterOfFaded.drawPixmap(QPointF(0, 0), renderToken(tint));
+        painterOfFaded.end();
+        found = m_sprites.insert(key, faded);
+    }
+    const double half = px(kTokenRadius);
+    painter.drawPixmap(QPointF(snapped(at.x() - half), snapped(at.y() - half)), *found);
+}
+
+QPixmap SceneBrush::renderToken(const QColor& tint) const {
+    const double half = px(kTokenRadius);
+    QPixmap pixmap = blank(QSizeF(2 * half, 2 * half));
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    const QPointF centre(half, half);
+    if (m_theme.glows()) {
+        QRadialGradient halo(centre, half);
+        QColor glow = tint;
+        glow.setAlphaF(0.55F);
+        halo.setColorAt(0, glow);
+        glow.setAlphaF(0.16F);
+        halo.setColorAt(0.55, glow);
+        glow.setAlphaF(0);
+        halo.setColorAt(1, glow);
+        painter.setBrush(halo);
+        painter.drawEllipse(centre, half, half);
+    }
+    painter.setBrush(tint);
+    painter.drawEllipse(centre, px(3.9), px(3.9));
+    painter.setBrush(mixed(tint, Qt::white, m_theme.glows() ? 0.75 : 0.35));
+    painter.drawEllipse(centre, px(2.1), px(2.1));
+    return pixmap;
+}
+
+double SceneBrush::slotLeft(double width, std::uint32_t capacity, std::uint32_t index) const {
+    return snapped(width * index / std::max(capacity, 1U));
+}
+
+const QPixmap& SceneBrush::slotStrip(const QSizeF& size, std::uint32_t capacity, const QColor& tint) {
+    if (m_sprites.size() > kSpritesMax) m_sprites.clear();
+    const QString key =
+        QStringLiteral("strip/%1/%2/%3x%4").arg(tint.rgb()).arg(capacity).arg(size.width()).arg(size.height());
+    auto found = m_sprites.find(key);
+    if (found == m_sprites.end()) found = m_sprites.insert(key, renderStrip(size, capacity, tint));
+    return *found;
+}
+
+QPixmap SceneBrush::renderStrip(const QSizeF& size, std::uint32_t capacity, const QColor& tint) const {
+    QPixmap pixmap = blank(size);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    QLinearGradient shine(0, 0, 0, size.height());
+    shine.setColorAt(0, mixed(tint, Qt::white, m_theme.isDark() ? 0.28 : 0.12));
+    shine.setColorAt(0.35, tint);
+    shine.setColorAt(1, mixed(tint, Qt::black, m_theme.isDark() ? 0.22 : 0.08));
+    painter.setBrush(shine);
+    const double pitch = size.width() / std::max(capacity, 1U);
+    const double gap = std::max(1 / m_ratio, snapped(pitch >= px(6) ? px(2) : std::min(px(1), pitch * 0.3)));
+    for (std::uint32_t slot = 0; slot < capacity; ++slot) {
+        const double left = slotLeft(size.width(), capacity, slot);
+        const double right = slotLeft(size.width(), capacity, slot + 1) - gap;
+        const double radius = std::min(px(2), (right - left) / 3);
+        painter.drawRoundedRect(QRectF(left, 0, std::max(right - left, 1 / m_ratio), size.height()), radius, radius);
+    }
+    return pixmap;
+}
+
+}  // namespace sluice::ui
