@@ -1,0 +1,9 @@
+#include "fuzz/targets.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    sluice::fuzz::experimentTarget({reinterpret_cast<const char*>(data), size});
+    return 0;
+}
