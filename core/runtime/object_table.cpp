@@ -1,0 +1,68 @@
+#include "runtime/object_table.hpp"
+
+#include "runtime/scheduler.hpp"
+
+namespace sluice {
+
+SharedObject::SharedObject(Scheduler& scheduler) : m_scheduler(scheduler) {
+    scheduler.objects().add(*this, scheduler.threaded());
+}
+
+void SharedObject::retain() noexcept {
+    if (m_scheduler.threaded()) {
+        m_references.fetch_add(1, std::memory_order_relaxed);
+    } else {
+        m_references.store(m_references.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
+}
+
+void SharedObject::release() noexcept {
+    std::uint32_t before;
+    if (m_scheduler.threaded()) {
+        before = m_references.fetch_sub(1, std::memory_order_acq_rel);
+    } else {
+        before = m_references.load(std::memory_order_relaxed);
+        m_references.store(before - 1, std::memory_order_relaxed);
+    }
+    // During teardown memory stays until the sweep: other values may still hold handles.
+    if (before != 1 || m_scheduler.tearingDown()) return;
+    onReleased();
+    m_scheduler.objects().free(*this, m_scheduler.threaded());
+}
+
+void ObjectTable::add(SharedObject& object, bool threaded) noexcept {
+    const SpinGuard guard(m_lock, threaded);
+    object.m_next = m_first;
+    if (m_first) m_first->m_previous = &object;
+    m_first = &object;
+}
+
+void ObjectTable::free(SharedObject& object, bool threaded) noexcept {
+    {
+        const SpinGuard guard(m_lock, threaded);
+        if (object.m_previous) {
+            object.m_previous->m_next = object.m_next;
+        } else {
+            m_first = object.m_next;
+        }
+        if (object.m_next) object.m_next->m_previous = object.m_previous;
+    }
+    delete &object;
+}
+
+void ObjectTable::freeAll() noexcept {
+    for (SharedObject* object = m_first; object; object = object->m_next) object->clear();
+    while (SharedObject* object = m_first) {
+        m_first = object->m_next;
+        delete object;
+    }
+}
+
+const SharedObject* ObjectTable::find(WaitReason reason, std::uint32_t objectId) const noexcept {
+    for (const SharedObject* object = m_first; object; object = object->m_next) {
+        if (object->isWaitedOn(reason, objectId)) return object;
+    }
+    return nullptr;
+}
+
+}  // namespace sluice

@@ -1,0 +1,29 @@
+// All shared objects of one run. Freed one by one as their last handles go, the rest at teardown in two steps: first
+// every object destroys the values it holds, then the objects themselves go. In between, handles inside those values
+// may still count down safely.
+#pragma once
+
+#include "runtime/shared_object.hpp"
+#include "runtime/spin_lock.hpp"
+
+namespace sluice {
+
+class ObjectTable {
+public:
+    ~ObjectTable() { freeAll(); }
+    void add(SharedObject& object, bool threaded) noexcept;
+    void free(SharedObject& object, bool threaded) noexcept;
+    void freeAll() noexcept;
+    // While no worker runs. The object on which a goroutine waits: null when it is gone.
+    template <class Function>
+    void forEach(Function&& function) const {
+        for (const SharedObject* object = m_first; object; object = object->m_next) function(*object);
+    }
+    const SharedObject* find(WaitReason reason, std::uint32_t objectId) const noexcept;
+
+private:
+    SpinLock m_lock;
+    SharedObject* m_first = nullptr;
+};
+
+}  // namespace sluice

@@ -1,0 +1,153 @@
+#include "runtime/radix_timers.hpp"
+
+#include "base/assert.hpp"
+#include "runtime/frame_pool.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace sluice {
+
+namespace {
+constexpr std::size_t kSweepAtLeast = 1024;
+}
+
+RadixTimers::~RadixTimers() {
+    for (auto& bucket : m_buckets) {
+        for (std::size_t i = &bucket == m_buckets.data() ? m_frontNext : 0; i < bucket.size(); ++i) {
+            // The nodes themselves may be gone: their frames are destroyed first.
+            if (bucket[i].isCell()) freeFrame(bucket[i].cell(), sizeof(Cell));
+        }
+    }
+}
+
+void RadixTimers::place(Entry entry) {
+    const std::uint64_t difference = entry.when ^ m_last;
+    if (difference == 0) {
+        m_buckets[0].push_back(entry);
+        return;
+    }
+    const auto bucket = static_cast<unsigned>(std::bit_width(difference));
+    m_occupied |= std::uint64_t{1} << (bucket - 1);
+    m_buckets[bucket].push_back(entry);
+}
+
+void RadixTimers::insert(Entry entry) {
+    SLUICE_ASSERT(entry.when >= m_last, "a timer before the present");
+    place(entry);
+    ++m_size;
+    if (m_earliestKnown && entry.when != m_last) m_earliest = std::min(m_earliest, entry.when);
+}
+
+void RadixTimers::push(Nanos when, Goroutine* goroutine) {
+    insert({static_cast<std::uint64_t>(when), reinterpret_cast<std::uintptr_t>(goroutine)});
+}
+
+void RadixTimers::push(Nanos when, TimerNode& node) {
+    SLUICE_ASSERT(!node.pending(), "push of a pending timer");
+    auto* cell = static_cast<Cell*>(allocateFrame(sizeof(Cell)));
+    cell->node = &node;
+    node.cell = cell;
+    node.when = when;
+    insert({static_cast<std::uint64_t>(when), reinterpret_cast<std::uintptr_t>(cell) | 1});
+}
+
+void RadixTimers::cancel(TimerNode& node) noexcept {
+    if (!node.pending()) return;
+    static_cast<Cell*>(node.cell)->node = nullptr;
+    node.cell = nullptr;
+    ++m_cancelled;
+    if (static_cast<std::uint64_t>(node.when) == m_earliest) m_earliestKnown = false;
+    if (m_cancelled >= kSweepAtLeast && m_cancelled * 2 > m_size) sweep();
+}
+
+// Tombstones would otherwise pile up under long timeouts that are nearly always stopped in time.
+void RadixTimers::sweep() {
+    auto& front = m_buckets[0];
+    front.erase(front.begin(), front.begin() + static_cast<std::ptrdiff_t>(m_frontNext));
+    m_frontNext = 0;
+    m_size = 0;
+    for (std::size_t bucket = 0; bucket < m_buckets.size(); ++bucket) {
+        dropTombstones(m_buckets[bucket]);
+        m_size += m_buckets[bucket].size();
+        if (bucket > 0 && m_buckets[bucket].empty()) m_occupied &= ~(std::uint64_t{1} << (bucket - 1));
+    }
+    m_cancelled = 0;
+    m_earliestKnown = false;
+}
+
+std::size_t RadixTimers::dropTombstones(std::vector<Entry>& entries) {
+    const std::size_t before = entries.size();
+    std::erase_if(entries, [](const Entry& entry) {
+        if (!entry.isCell() || entry.cell()->node) return false;
+        freeFrame(entry.cell(), sizeof(Cell));
+        return true;
+    });
+    return before - entries.size();
+}
+
+Nanos RadixTimers::earliestBehindFront() {
+    while (!m_earliestKnown) {
+        if (m_occupied == 0) return kForever;
+        auto& bucket = m_buckets[static_cast<std::size_t>(std::countr_zero(m_occupied)) + 1];
+        if (m_cancelled > 0) {
+            const std::size_t dropped = dropTombstones(bucket);
+            m_size -= dropped;
+            m_cancelled -= dropped;
+            if (bucket.empty()) {
+                m_occupied &= m_occupied - 1;
+                continue;
+            }
+        }
+        const auto earlier = [](const Entry& a, const Entry& b) { return a.when < b.when; };
+        m_earliest = std::min_element(bucket.begin(), bucket.end(), earlier)->when;
+        m_earliestKnown = true;
+    }
+    return static_cast<Nanos>(m_earliest);
+}
+
+// Moves `m_last` to the earliest time pending and redistributes its bucket; all of it goes to lower buckets.
+void RadixTimers::refillFront() {
+    m_buckets[0].clear();
+    m_frontNext = 0;
+    if (earliestBehindFront() == kForever) return;
+    const auto bucket = static_cast<std::size_t>(std::countr_zero(m_occupied)) + 1;
+    m_last = m_earliest;
+    m_earliestKnown = false;
+    m_occupied &= m_occupied - 1;
+    auto& entries = m_buckets[bucket];
+    if (m_cancelled > 0) {
+        const std::size_t dropped = dropTombstones(entries);
+        m_size -= dropped;
+        m_cancelled -= dropped;
+    }
+    for (const Entry& entry : entries) place(entry);
+    entries.clear();
+}
+
+// Looks, but does not move on: until something is popped, earlier times may still be pushed.
+Nanos RadixTimers::nextTime() {
+    auto& front = m_buckets[0];
+    while (m_frontNext < front.size() && front[m_frontNext].isCell() && !front[m_frontNext].cell()->node) {
+        freeFrame(front[m_frontNext].cell(), sizeof(Cell));
+        ++m_frontNext;
+        --m_size;
+        --m_cancelled;
+    }
+    return m_frontNext < front.size() ? static_cast<Nanos>(m_last) : earliestBehindFront();
+}
+
+DueTimer RadixTimers::pop() {
+    if (m_frontNext == m_buckets[0].size()) refillFront();
+    SLUICE_ASSERT(m_frontNext < m_buckets[0].size(), "pop of an empty timer queue");
+    const Entry entry = m_buckets[0][m_frontNext++];
+    --m_size;
+    if (!entry.isCell()) return {reinterpret_cast<Goroutine*>(entry.target), nullptr};
+    TimerNode* node = entry.cell()->node;
+    freeFrame(entry.cell(), sizeof(Cell));
+    SLUICE_ASSERT(node != nullptr, "pop of a cancelled timer");
+    node->cell = nullptr;
+    return {nullptr, node};
+}
+
+}  // namespace sluice

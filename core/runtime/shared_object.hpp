@@ -1,0 +1,72 @@
+// Channels, timers, contexts and wait groups are shared by reference count and owned by their run: the last handle
+// frees (and tells), teardown frees the rest after all frames are gone. Counts are atomic only on real threads.
+#pragma once
+
+#include "events/event.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace sluice {
+
+class Scheduler;
+
+class SharedObject {
+public:
+    explicit SharedObject(Scheduler& scheduler);
+    SharedObject(const SharedObject&) = delete;
+    SharedObject& operator=(const SharedObject&) = delete;
+
+    Scheduler& scheduler() const noexcept { return m_scheduler; }
+    void retain() noexcept;
+    void release() noexcept;
+
+    // What a report calls it: "channel results".
+    virtual std::string describe() const = 0;
+    // Whether a goroutine that waits for this reason on this object id waits on me.
+    virtual bool isWaitedOn(WaitReason reason, std::uint32_t objectId) const noexcept = 0;
+    // Teardown, first step: destroy the values that it holds (they may hold handles of other objects).
+    virtual void clear() noexcept {}
+    // The last handle is gone, the run goes on: tell whoever should know.
+    virtual void onReleased() noexcept {}
+
+protected:
+    virtual ~SharedObject() = default;
+
+private:
+    friend class ObjectTable;
+    Scheduler& m_scheduler;
+    std::atomic<std::uint32_t> m_references{0};
+    SharedObject* m_previous = nullptr;  // in the run's ObjectTable
+    SharedObject* m_next = nullptr;
+};
+
+// A counted handle. Null is Go's nil.
+template <class T>
+class Ref {
+public:
+    Ref() noexcept = default;
+    explicit Ref(T* object) noexcept : m_object(object) {
+        if (m_object) m_object->retain();
+    }
+    Ref(const Ref& other) noexcept : Ref(other.m_object) {}
+    Ref(Ref&& other) noexcept : m_object(std::exchange(other.m_object, nullptr)) {}
+    Ref& operator=(Ref other) noexcept {
+        std::swap(m_object, other.m_object);
+        return *this;
+    }
+    ~Ref() {
+        if (m_object) m_object->release();
+    }
+    T* get() const noexcept { return m_object; }
+    T* operator->() const noexcept { return m_object; }
+    explicit operator bool() const noexcept { return m_object != nullptr; }
+    friend bool operator==(const Ref& a, const Ref& b) noexcept { return a.m_object == b.m_object; }
+
+private:
+    T* m_object = nullptr;
+};
+
+}  // namespace sluice

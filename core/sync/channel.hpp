@@ -1,0 +1,205 @@
+// The channel, with Go's semantics: FIFO waiters, direct hand-off, close, nil.
+//
+// Invariants (under the lock):
+//   - if receivers wait, the buffer is empty and no plain sender waits; if senders wait, the buffer is full;
+//   - count <= capacity; a closed channel has no waiting receivers and accepts no value;
+//   - events and the meter are written under the lock, with the channel's own sequence.
+// Lock rule: one SpinLock per channel, taken only on real threads; a goroutine is readied after unlocking. An operation
+// that parks keeps the lock from await_ready to await_suspend, which follow each other on the same thread; after the
+// final unlock it touches nothing of the frame, which may already run elsewhere.
+//
+// A Channel<T> is a counted handle; a default-constructed one is nil. T needs a default value (what a closed channel
+// yields) and cheap moves; a type with a member `id` is shown in events as that message.
+#pragma once
+
+#include "runtime/scheduler.hpp"
+#include "sync/channel_core.hpp"
+
+#include <coroutine>
+#include <new>
+#include <utility>
+
+namespace sluice {
+
+// What a receive yields. False after close, when the buffer is drained; value is then T's default.
+template <class T>
+struct Received {
+    Received() = default;
+    explicit Received(T v, bool isOk) : value(std::move(v)), ok(isOk) {}
+    explicit operator bool() const noexcept { return ok; }
+    T value{};
+    bool ok = false;
+};
+
+namespace detail {
+
+template <class T>
+class SendOperation {
+public:
+    SendOperation(ChannelCore<T>* channel, T value, Site site)
+        : m_channel(channel), m_value(std::move(value)), m_site(site) {}
+    SendOperation(const SendOperation&) = delete;
+    SendOperation& operator=(const SendOperation&) = delete;
+    ~SendOperation() {}  // NOLINT: the waiter in the union is trivially destructible
+
+    bool await_ready() {
+        if (!m_channel) [[unlikely]]
+            return false;
+        Scheduler& scheduler = m_channel->scheduler();
+        Worker& worker = scheduler.worker();
+        Goroutine* woken = nullptr;
+        m_channel->lock();
+        m_attempt = m_channel->trySend(worker, m_value, m_site.id, woken);
+        if (m_attempt == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
+        m_channel->unlock();
+        if (woken) scheduler.ready(worker, woken);
+        return worker.mayContinue();
+    }
+
+    template <class Promise>
+    [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
+        Scheduler& scheduler = *frame.promise().goroutine->scheduler;
+        Worker& worker = scheduler.worker();
+        if (!m_channel) {
+            scheduler.park(worker, frame, WaitReason::NilChannel, 0, m_site);
+        } else if (m_attempt != Attempt::WouldBlock) {
+            scheduler.yield(worker, frame);
+        } else {
+            ::new (&m_waiter) Waiter;
+            m_waiter.goroutine = worker.current;
+            m_waiter.slot = &m_value;
+            m_waiter.site = m_site.id;
+            ChannelCore<T>* channel = m_channel;
+            scheduler.park(worker, frame, WaitReason::ChannelSend, channel->id(), m_site);
+            channel->addSender(worker, m_waiter);
+            channel->unlock();
+        }
+    }
+
+    void await_resume() {
+        const bool sent = m_attempt == Attempt::Done || (m_attempt == Attempt::WouldBlock && m_waiter.delivered);
+        if (!sent) [[unlikely]]
+            throw Panic("send on closed channel");
+    }
+
+private:
+    ChannelCore<T>* m_channel;
+    T m_value;
+    Site m_site;
+    Attempt m_attempt = Attempt::WouldBlock;
+    union {
+        Waiter m_waiter;
+    };
+};
+
+template <class T>
+class ReceiveOperation {
+public:
+    ReceiveOperation(ChannelCore<T>* channel, Site site) : m_channel(channel), m_site(site) {}
+    ReceiveOperation(const ReceiveOperation&) = delete;
+    ReceiveOperation& operator=(const ReceiveOperation&) = delete;
+    ~ReceiveOperation() {}  // NOLINT: the waiter in the union is trivially destructible
+
+    bool await_ready() {
+        if (!m_channel) [[unlikely]]
+            return false;
+        Scheduler& scheduler = m_channel->scheduler();
+        Worker& worker = scheduler.worker();
+        Goroutine* woken = nullptr;
+        m_channel->lock();
+        m_attempt = m_channel->tryReceive(worker, m_value, m_site.id, woken);
+        if (m_attempt == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
+        m_channel->unlock();
+        if (woken) scheduler.ready(worker, woken);
+        return m_attempt == Attempt::Closed ? scheduler.chargeAttempt(worker) : worker.mayContinue();
+    }
+
+    template <class Promise>
+    [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
+        Scheduler& scheduler = *frame.promise().goroutine->scheduler;
+        Worker& worker = scheduler.worker();
+        if (!m_channel) {
+            scheduler.park(worker, frame, WaitReason::NilChannel, 0, m_site);
+        } else if (m_attempt == Attempt::Closed) {
+            scheduler.suspendForAttempt(worker, frame);
+        } else if (m_attempt == Attempt::Done) {
+            scheduler.yield(worker, frame);
+        } else {
+            ::new (&m_waiter) Waiter;
+            m_waiter.goroutine = worker.current;
+            m_waiter.slot = &m_value;
+            m_waiter.site = m_site.id;
+            ChannelCore<T>* channel = m_channel;
+            scheduler.park(worker, frame, WaitReason::ChannelReceive, channel->id(), m_site);
+            channel->addReceiver(m_waiter);
+            channel->unlock();
+        }
+    }
+
+    Received<T> await_resume() {
+        const bool ok = m_attempt == Attempt::Done || (m_attempt == Attempt::WouldBlock && m_waiter.delivered);
+        return Received<T>(std::move(m_value), ok);
+    }
+
+private:
+    ChannelCore<T>* m_channel;
+    T m_value{};
+    Site m_site;
+    Attempt m_attempt = Attempt::WouldBlock;
+    union {
+        Waiter m_waiter;
+    };
+};
+
+// len(channel): a poll, which costs an attempt.
+class LengthOperation {
+public:
+    LengthOperation(const ChannelBase* channel, Scheduler* scheduler) : m_channel(channel), m_scheduler(scheduler) {}
+    bool await_ready() {
+        if (!m_channel) return true;
+        m_length = m_channel->count();
+        return m_scheduler->chargeAttempt(m_scheduler->worker());
+    }
+    template <class Promise>
+    [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
+        m_scheduler->suspendForAttempt(m_scheduler->worker(), frame);
+    }
+    std::uint32_t await_resume() const noexcept { return m_length; }
+
+private:
+    const ChannelBase* m_channel;
+    Scheduler* m_scheduler;
+    std::uint32_t m_length = 0;
+};
+
+}  // namespace detail
+
+template <class T>
+class Channel {
+public:
+    Channel() = default;  // nil
+    // `declaration` and `instance` say which channel of the topology it is (manifest().channels).
+    Channel(Scheduler& scheduler, std::uint32_t capacity, std::uint16_t declaration = 0, std::uint32_t instance = 0)
+        : m_core(new ChannelCore<T>(scheduler, capacity, declaration, instance)) {}
+
+    // All but close() are awaited; none blocks a thread.
+    detail::SendOperation<T> send(T value, Site site = {}) const { return {m_core.get(), std::move(value), site}; }
+    detail::ReceiveOperation<T> receive(Site site = {}) const { return {m_core.get(), site}; }
+    detail::LengthOperation length() const { return {m_core.get(), m_core ? &m_core->scheduler() : nullptr}; }
+
+    // Panics on a nil or a closed channel.
+    void close() const {
+        if (!m_core) throw Panic("close of nil channel");
+        m_core->close(m_core->scheduler().worker());
+    }
+    std::uint32_t capacity() const noexcept { return m_core ? m_core->capacity() : 0; }
+    std::uint32_t id() const noexcept { return m_core ? m_core->id() : 0; }
+    bool isNil() const noexcept { return !m_core; }
+    ChannelCore<T>* core() const noexcept { return m_core.get(); }
+    friend bool operator==(const Channel& a, const Channel& b) noexcept { return a.m_core == b.m_core; }
+
+private:
+    Ref<ChannelCore<T>> m_core;
+};
+
+}  // namespace sluice

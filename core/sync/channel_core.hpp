@@ -1,0 +1,209 @@
+// The channel itself, behind its handles (channel.hpp states invariants and the lock rule).
+#pragma once
+
+#include "runtime/scheduler.hpp"
+#include "sync/waiter.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+namespace sluice {
+
+enum class Attempt : std::uint8_t { WouldBlock, Done, Closed };
+
+// The message that a value stands for in events, or 0.
+template <class T>
+std::uint64_t carriedMessage(const T& value) noexcept {
+    if constexpr (requires { static_cast<std::uint64_t>(value.id); }) {
+        return static_cast<std::uint64_t>(value.id);
+    } else {
+        return 0;
+    }
+}
+
+// Everything that does not depend on the type of the values.
+class ChannelBase : public SharedObject {
+public:
+    ChannelBase(Scheduler& scheduler, std::uint32_t capacity, std::uint16_t declaration, std::uint32_t instance);
+
+    std::uint32_t id() const noexcept { return m_id; }
+    std::uint16_t declaration() const noexcept { return m_declaration; }
+    std::uint32_t capacity() const noexcept { return m_capacity; }
+    // Hints without the lock.
+    std::uint32_t count() const noexcept { return m_count.load(std::memory_order_relaxed); }
+    bool closed() const noexcept { return m_closed.load(std::memory_order_relaxed); }
+    bool mayReceive() const noexcept { return count() > 0 || !m_senders.empty() || closed(); }
+    bool maySend() const noexcept { return count() < m_capacity || !m_receivers.empty() || closed(); }
+
+    void lock() noexcept {
+        if (scheduler().threaded()) m_lock.lock();
+    }
+    void unlock() noexcept {
+        if (scheduler().threaded()) m_lock.unlock();
+    }
+    // Under the lock.
+    void addSender(Worker& worker, Waiter& waiter) noexcept {
+        m_senders.push(waiter);
+        m_meter.sendersBlocked.add(worker.stamp, 1);
+    }
+    void addReceiver(Waiter& waiter) noexcept { m_receivers.push(waiter); }
+    WaitList& senders() noexcept { return m_senders; }
+    WaitList& receivers() noexcept { return m_receivers; }
+    // A non-blocking send found no room.
+    void noteRefused(Worker& worker, std::uint64_t message, std::uint16_t site) noexcept {
+        ++m_meter.refused;
+        emit(worker, EventKind::ChannelRefused, worker.current, message, count(), site);
+    }
+    // While no worker runs, or under the lock.
+    const ChannelMeter& meter() const noexcept { return m_meter; }
+
+    std::string describe() const override;
+    bool isWaitedOn(WaitReason reason, std::uint32_t objectId) const noexcept override {
+        return objectId == m_id && (reason == WaitReason::ChannelSend || reason == WaitReason::ChannelReceive);
+    }
+    void onReleased() noexcept override;
+
+protected:
+    ~ChannelBase() override;
+
+    void emit(Worker& worker, EventKind kind, const Goroutine* goroutine, std::uint64_t message, std::uint32_t depth,
+              std::uint16_t site) noexcept {
+        if (worker.observed()) worker.emitFor(goroutine, kind, m_id, ++m_sequence, packMessage(message, depth), site);
+    }
+    void noteSent(Worker& worker, const Goroutine* goroutine, std::uint64_t message, std::uint32_t depth,
+                  std::uint16_t site) noexcept {
+        ++m_meter.sent;
+        m_meter.onDepth(worker.stamp, depth);
+        emit(worker, EventKind::ChannelSent, goroutine, message, depth, site);
+    }
+    void noteReceived(Worker& worker, const Goroutine* goroutine, std::uint64_t message, std::uint32_t depth,
+                      std::uint16_t site) noexcept {
+        ++m_meter.received;
+        m_meter.onDepth(worker.stamp, depth);
+        emit(worker, EventKind::ChannelReceived, goroutine, message, depth, site);
+    }
+    Waiter* claimSender(Worker& worker) noexcept {
+        if (m_senders.empty()) return nullptr;
+        Waiter* waiter = claimFirst(m_senders, scheduler().threaded());
+        if (waiter && !waiter->select) m_meter.sendersBlocked.add(worker.stamp, -1);
+        return waiter;
+    }
+    Waiter* claimReceiver() noexcept {
+        return m_receivers.empty() ? nullptr : claimFirst(m_receivers, scheduler().threaded());
+    }
+    void closeLocked(Worker& worker, GoroutineQueue& woken, void (*reset)(void* slot));
+
+    SpinLock m_lock;
+    std::atomic<bool> m_closed{false};
+    std::uint16_t m_declaration;
+    std::uint32_t m_instance;
+    std::uint32_t m_id;
+    std::uint32_t m_sequence = 0;
+    std::uint32_t m_capacity;
+    std::uint32_t m_first = 0;  // index of the oldest value in the ring
+    std::atomic<std::uint32_t> m_count{0};
+    WaitList m_senders;
+    WaitList m_receivers;
+    ChannelMeter m_meter;
+};
+
+template <class T>
+class ChannelCore final : public ChannelBase {
+public:
+    ChannelCore(Scheduler& scheduler, std::uint32_t capacity, std::uint16_t declaration, std::uint32_t instance)
+        : ChannelBase(scheduler, capacity, declaration, instance),
+          m_ring(capacity ? static_cast<T*>(::operator new (sizeof(T) * capacity, std::align_val_t{alignof(T)}))
+                          : nullptr) {}
+
+    // Under the lock. `woken` is the goroutine to ready after unlocking, if any.
+    Attempt trySend(Worker& worker, T& value, std::uint16_t site, Goroutine*& woken) {
+        if (closed()) [[unlikely]]
+            return Attempt::Closed;
+        const std::uint64_t message = carriedMessage(value);
+        if (Waiter* receiver = claimReceiver()) {
+            *static_cast<T*>(receiver->slot) = std::move(value);
+            receiver->delivered = true;
+            woken = receiver->goroutine;
+            noteSent(worker, worker.current, message, 0, site);
+            noteReceived(worker, receiver->goroutine, message, 0, receiver->site);
+            return Attempt::Done;
+        }
+        if (count() == m_capacity) return Attempt::WouldBlock;
+        append(std::move(value));
+        noteSent(worker, worker.current, message, count(), site);
+        return Attempt::Done;
+    }
+
+    // Under the lock. On Closed, `value` is T's default.
+    Attempt tryReceive(Worker& worker, T& value, std::uint16_t site, Goroutine*& woken) {
+        if (count() > 0) {
+            value = takeFirst();
+            noteReceived(worker, worker.current, carriedMessage(value), count(), site);
+            if (Waiter* sender = claimSender(worker)) {
+                T& pending = *static_cast<T*>(sender->slot);
+                const std::uint64_t message = carriedMessage(pending);
+                append(std::move(pending));
+                finishSend(worker, *sender, message, woken);
+            }
+            return Attempt::Done;
+        }
+        if (Waiter* sender = claimSender(worker)) {
+            value = std::move(*static_cast<T*>(sender->slot));
+            const std::uint64_t message = carriedMessage(value);
+            finishSend(worker, *sender, message, woken);
+            noteReceived(worker, worker.current, message, 0, site);
+            return Attempt::Done;
+        }
+        if (!closed()) return Attempt::WouldBlock;
+        value = T{};
+        return Attempt::Closed;
+    }
+
+    void close(Worker& worker) {
+        GoroutineQueue woken;
+        lock();
+        if (closed()) {
+            unlock();
+            throw Panic("close of closed channel");
+        }
+        closeLocked(worker, woken, [](void* slot) { *static_cast<T*>(slot) = T{}; });
+        unlock();
+        while (Goroutine* goroutine = woken.pop()) scheduler().ready(worker, goroutine);
+    }
+
+    // Under the lock: throws away what is buffered, with no event (a timer that was stopped).
+    void discard() noexcept {
+        while (count() > 0) (void)takeFirst();
+    }
+    void clear() noexcept override { discard(); }
+
+private:
+    ~ChannelCore() override {
+        clear();
+        if (m_ring) ::operator delete (m_ring, std::align_val_t{alignof(T)});
+    }
+    void append(T&& value) {
+        std::uint32_t index = m_first + count();
+        if (index >= m_capacity) index -= m_capacity;
+        ::new (&m_ring[index]) T(std::move(value));
+        m_count.store(count() + 1, std::memory_order_relaxed);
+    }
+    T takeFirst() {
+        T value = std::move(m_ring[m_first]);
+        m_ring[m_first].~T();
+        if (++m_first == m_capacity) m_first = 0;
+        m_count.store(count() - 1, std::memory_order_relaxed);
+        return value;
+    }
+    void finishSend(Worker& worker, Waiter& sender, std::uint64_t message, Goroutine*& woken) {
+        sender.delivered = true;
+        woken = sender.goroutine;
+        noteSent(worker, sender.goroutine, message, count(), sender.site);
+    }
+
+    T* m_ring;
+};
+
+}  // namespace sluice

@@ -1,0 +1,19 @@
+#include "sync/wait_group.hpp"
+
+namespace sluice {
+
+void WaitGroupCore::add(std::int64_t change) {
+    GoroutineQueue woken;
+    lock();
+    m_count += change;
+    const bool negative = m_count < 0;
+    if (m_count == 0) {
+        while (Waiter* waiter = claimFirst(m_waiters, scheduler().threaded())) woken.push(waiter->goroutine);
+    }
+    unlock();
+    if (negative) throw Panic("sync: negative WaitGroup counter");
+    Worker& worker = scheduler().worker();
+    while (Goroutine* goroutine = woken.pop()) scheduler().ready(worker, goroutine);
+}
+
+}  // namespace sluice
