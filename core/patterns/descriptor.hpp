@@ -1,6 +1,6 @@
-// The descriptor: all that the rest of the program knows of a pattern. Scene, parameters, plots, narration, headline and
-// command line are built from it; nothing outside core/patterns/<id> and resources/patterns/<id> knows a pattern by name.
-// Texts that a person sees are marked with SLUICE_TR and translated where they are shown.
+// The descriptor: all that the rest of the program knows of a pattern. Scene, parameters, plots, narration, headline
+// and command line are built from it; nothing outside core/patterns/<id> and resources/patterns/<id> knows a pattern by
+// name. Texts that a person sees are marked with SLUICE_TR and translated where they are shown.
 #pragma once
 
 #include "events/manifest.hpp"
@@ -10,10 +10,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
-
-#define SLUICE_TR(text) text
 
 namespace sluice {
 
@@ -33,9 +32,9 @@ struct RoleDecl {
     std::string id;
     std::string label;  // one goroutine: "processor"; several are numbered from 1
     RoleKind kind = RoleKind::Worker;
-    Count count;
-    std::vector<std::string> labels;  // of the single goroutines, where they have names of their own
-    std::string actionIds;            // reserved for actions that belong to this node (comma separated)
+    Count count = {};
+    std::vector<std::string> labels = {};  // of the single goroutines, where they have names of their own
+    int messageClass = -1;                 // a source that offers only this class
 };
 
 struct ChannelDecl {
@@ -43,9 +42,9 @@ struct ChannelDecl {
     std::string label;
     Count capacity = Count::of(0);
     Count count = Count::of(1);
-    int accent = 0;           // 0 blue, 1 cyan, 2 violet, 3 pink; repeats with another letter
-    int messageClass = -1;    // the class that it carries, where it carries one
-    int producerIndex = -1;   // which goroutine of the producing role sends into it; -1: all
+    int accent = 0;          // 0 blue, 1 cyan, 2 violet, 3 pink; repeats with another letter
+    int messageClass = -1;   // the class that it carries, where it carries one
+    int producerIndex = -1;  // which goroutine of the producing role sends into it; -1: all
 };
 
 // Who sends into and who receives from a channel. The scene draws an edge for each.
@@ -164,6 +163,12 @@ struct Descriptor {
 
 // The pattern's own parameters followed by the workload's and the machine's, with this pattern's defaults.
 std::vector<ParameterDecl> allParameters(const Descriptor& descriptor);
+
+// The roles that offer messages, in the order of their declaration: what `workload.<source>.*` may name.
+std::vector<std::string> sourceRoles(const Descriptor& descriptor);
+
+// The role of the goroutine that builds the pattern; the last in every manifest, in no topology.
+inline constexpr const char* kMainRole = "main";
 
 // What the events of a run of this variant will mean. Site lines come from the embedded Go listing.
 Manifest makeManifest(const Descriptor& descriptor, std::string_view variant);

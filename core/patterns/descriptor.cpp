@@ -1,0 +1,120 @@
+#include "patterns/descriptor.hpp"
+
+#include "patterns/common_metrics.hpp"
+#include "patterns/listing.hpp"
+#include "workload/workload_settings.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+namespace sluice {
+
+namespace {
+
+template <class Item>
+const Item* findById(const std::vector<Item>& items, std::string_view id) {
+    const auto at = std::find_if(items.begin(), items.end(), [&](const Item& item) { return item.id == id; });
+    return at == items.end() ? nullptr : &*at;
+}
+
+std::string formatNumber(double value, int decimals) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.*f", decimals, value);
+    return text;
+}
+
+// Shares are told in percent.
+double shownValue(const MetricDecl& metric, double value) {
+    return metric.unit == MetricUnit::Share ? value * 100 : value;
+}
+
+int usualDecimals(MetricUnit unit) {
+    return unit == MetricUnit::Seconds || unit == MetricUnit::Cores ? 1 : 0;
+}
+
+}  // namespace
+
+const VariantDecl* Descriptor::variant(std::string_view variantId) const {
+    return findById(variants, variantId);
+}
+
+const MetricDecl* Descriptor::metric(std::string_view metricId) const {
+    const MetricDecl* own = findById(metrics, metricId);
+    return own ? own : findById(commonMetrics(), metricId);
+}
+
+std::vector<std::string> sourceRoles(const Descriptor& descriptor) {
+    std::vector<std::string> sources;
+    for (const RoleDecl& role : descriptor.topology.roles) {
+        if (role.kind == RoleKind::Source) sources.push_back(role.id);
+    }
+    return sources;
+}
+
+std::vector<ParameterDecl> allParameters(const Descriptor& descriptor) {
+    std::vector<ParameterDecl> all = descriptor.parameters;
+    for (auto&& common : {workloadParameters(), machineParameters()}) {
+        for (const ParameterDecl& declaration : common) {
+            // A pattern may give a common parameter a default or range of its own.
+            if (!findById(descriptor.parameters, declaration.id)) all.push_back(declaration);
+        }
+    }
+    return all;
+}
+
+Manifest makeManifest(const Descriptor& descriptor, std::string_view variant) {
+    Manifest manifest;
+    manifest.pattern = descriptor.id;
+    manifest.variant = variant;
+    manifest.classes = descriptor.topology.classes;
+    for (const RoleDecl& role : descriptor.topology.roles) {
+        const bool numbered = role.count.kind != Count::Kind::Fixed || role.count.fixed > 1;
+        manifest.roles.push_back({role.id, role.label, role.labels, numbered, role.kind == RoleKind::Worker});
+    }
+    manifest.roles.push_back({kMainRole, SLUICE_TR("main"), {}, false, false});
+    for (const ChannelDecl& channel : descriptor.topology.channels)
+        manifest.channels.push_back({channel.id, channel.label});
+    if (auto listing = findListing(descriptor.id, variant)) manifest.sites = std::move(listing->sites);
+    manifest.states = descriptor.topology.states;
+    manifest.gauges = descriptor.topology.gauges;
+    manifest.arcs = descriptor.topology.arcs;
+    manifest.spans = descriptor.topology.spans;
+    for (const MarkDecl& mark : descriptor.marks) manifest.marks.push_back({mark.id, mark.sentence});
+    for (const ActionDecl& action : descriptor.actions) manifest.actions.push_back({action.id, action.label});
+    for (const ParameterDecl& parameter : allParameters(descriptor)) manifest.parameters.push_back(parameter.id);
+    return manifest;
+}
+
+std::optional<double> metricValue(const Descriptor& descriptor, std::string_view metricId, const Meter& meter,
+                                  const Manifest& manifest, Nanos now) {
+    const MetricDecl* metric = descriptor.metric(metricId);
+    if (!metric) return std::nullopt;
+    return metric->value(meter, manifest, now);
+}
+
+std::string fillSentence(const Descriptor& descriptor, std::string_view sentence, const Meter& meter,
+                         const Manifest& manifest, Nanos now) {
+    std::string filled;
+    while (!sentence.empty()) {
+        const std::size_t open = sentence.find('{');
+        const std::size_t close = sentence.find('}', open);
+        if (open == std::string_view::npos || close == std::string_view::npos) break;
+        filled += sentence.substr(0, open);
+        std::string_view name = sentence.substr(open + 1, close - open - 1);
+        int decimals = -1;
+        if (const std::size_t colon = name.find(':'); colon != std::string_view::npos) {
+            std::from_chars(name.data() + colon + 1, name.data() + name.size(), decimals);
+            name = name.substr(0, colon);
+        }
+        if (const MetricDecl* metric = descriptor.metric(name)) {
+            const double value = shownValue(*metric, metric->value(meter, manifest, now));
+            filled += formatNumber(value, decimals >= 0 ? decimals : usualDecimals(metric->unit));
+        }
+        sentence.remove_prefix(close + 1);
+    }
+    return filled += sentence;
+}
+
+}  // namespace sluice
