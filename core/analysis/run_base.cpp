@@ -1,0 +1,162 @@
+#include "analysis/run_base.hpp"
+
+#include "sync/channel_core.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace sluice {
+
+void lowerThreadPriority() noexcept {
+    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 10);
+}
+
+RunBase::RunBase(RunPlan plan, Experiment experiment, RunOptions options)
+    : m_plan(std::move(plan)), m_experiment(std::move(experiment)), m_options(options) {}
+
+void RunBase::observe(Aggregator& aggregator, int producers, bool lossless, std::function<Nanos()> clock) {
+    ObservationOptions options;
+    options.level = m_options.level;
+    options.producers = producers;
+    options.lossless = lossless;
+    options.clock = std::move(clock);
+    m_observation = std::make_unique<Observation>(aggregator, m_plan.manifest, options);
+}
+
+void RunBase::noteThread(std::thread::id id) {
+    const std::lock_guard guard(m_doneMutex);
+    m_threads.push_back(id);
+}
+
+std::vector<std::thread::id> RunBase::engineThreads() const {
+    const std::lock_guard guard(m_doneMutex);
+    return m_threads;
+}
+
+void RunBase::wait() {
+    std::unique_lock lock(m_doneMutex);
+    m_done.wait(lock, [this] { return m_finished.load(std::memory_order_acquire); });
+}
+
+RunReport RunBase::report() const {
+    SLUICE_ASSERT(finished(), "report() of a run that goes on");
+    return m_report;
+}
+
+void RunBase::emitRun(Worker& worker, EventKind kind, std::uint32_t object, std::uint64_t argument,
+                      std::uint8_t flags) {
+    worker.emitFor(nullptr, kind, object, 0, argument, 0, flags);
+}
+
+void RunBase::apply(Worker& worker, Env& env, const Intervention& intervention) {
+    if (intervention.kind == Intervention::Kind::SetParameter) {
+        const auto& names = m_plan.manifest->parameters;
+        const auto index = std::find(names.begin(), names.end(), intervention.name) - names.begin();
+        const double value = std::get<double>(intervention.value);
+        env.setNumber(intervention.name, value);
+        emitRun(worker, EventKind::ParameterChanged, static_cast<std::uint32_t>(index),
+                std::bit_cast<std::uint64_t>(value));
+    } else {
+        const auto& actions = m_plan.manifest->actions;
+        const auto at =
+            std::find_if(actions.begin(), actions.end(), [&](const auto& a) { return a.id == intervention.name; });
+        emitRun(worker, EventKind::ActionPressed, static_cast<std::uint32_t>(at - actions.begin()), 0);
+    }
+    m_applied.push_back(intervention);
+}
+
+void RunBase::takeMetrics(Scheduler& scheduler, Nanos now) {
+    Meter total(m_plan.manifest->classes.size(), m_plan.manifest->roles.size(), m_plan.manifest->marks.size());
+    total.channels.resize(m_plan.manifest->channels.size());
+    for (int i = 0; i < scheduler.workerCount(); ++i) total.mergeFrom(scheduler.workerAt(i).meter, now);
+    scheduler.objects().forEach([&](const SharedObject& object) {
+        const auto* channel = dynamic_cast<const ChannelBase*>(&object);
+        if (channel && channel->declaration() < total.channels.size())
+            total.channels[channel->declaration()].mergeFrom(channel->meter(), now);
+    });
+    m_report.meter = std::move(total);
+    m_report.simulated = now;
+    m_cutTime = now;
+    m_cut = true;
+}
+
+std::uint64_t RunBase::progress(Scheduler& scheduler) {
+    std::uint64_t count = 0;
+    for (int i = 0; i < scheduler.workerCount(); ++i) {
+        const Meter& meter = scheduler.workerAt(i).meter;
+        for (const RoleMeter& role : meter.roles)
+            count += role.spawned + role.finished + static_cast<std::uint64_t>(role.busy);
+        for (const ClassMeter& c : meter.classes) count += c.accepted + c.refused + c.completed + c.failed + c.dropped;
+    }
+    scheduler.objects().forEach([&](const SharedObject& object) {
+        if (const auto* channel = dynamic_cast<const ChannelBase*>(&object))
+            count += channel->meter().sent + channel->meter().received;
+    });
+    return count;
+}
+
+void RunBase::judge(Scheduler& scheduler, Worker& worker, RunOutcome outcome, bool leaksCount) {
+    const std::vector<GoroutineReport> remaining = scheduler.remaining();
+    std::map<std::string, std::uint64_t> leaks;
+    std::uint64_t leaked = 0;
+    for (const GoroutineReport& goroutine : remaining) {
+        const bool isWaiting =
+            goroutine.parked && goroutine.reason != WaitReason::Sleep && goroutine.reason != WaitReason::Work;
+        if (!leaksCount || !isWaiting) continue;
+        ++leaked;
+        ++leaks[goroutine.name + ", " + goroutine.waits + (goroutine.site.empty() ? "" : ", at " + goroutine.site)];
+        if (worker.observed())
+            worker.producer->emit(Event{worker.stamp, 0, goroutine.id, goroutine.object, 0, 0,
+                                        EventKind::GoroutineLeaked, static_cast<std::uint8_t>(goroutine.reason)});
+    }
+    for (const auto& [where, count] : leaks) m_report.faults.push_back({"leak", count, where});
+    m_report.meter.leaked = leaked;
+    m_report.meter.unfinished = remaining.size() - leaked;
+    if (outcome == RunOutcome::Panic) m_report.faults.push_back({"panic", 1, scheduler.panicMessage()});
+    if (outcome == RunOutcome::Deadlock) m_report.faults.push_back({"deadlock", remaining.size(), describe(remaining)});
+    if (outcome == RunOutcome::Livelock) m_report.faults.push_back({"livelock", 1, describe(remaining)});
+    if (outcome != RunOutcome::Completed && outcome != RunOutcome::Stopped) {
+        m_report.text =
+            m_report.faults.empty() ? "" : m_report.faults.back().kind + ": " + m_report.faults.back().where;
+    }
+}
+
+std::string RunBase::describe(const std::vector<GoroutineReport>& remaining) const {
+    constexpr std::size_t kNamed = 20;
+    std::string text;
+    for (std::size_t i = 0; i < remaining.size() && i < kNamed; ++i) {
+        text += (i ? "; " : "") + remaining[i].name + " " + remaining[i].waits;
+        if (!remaining[i].site.empty()) text += " at " + remaining[i].site;
+    }
+    if (remaining.size() > kNamed) text += "; and " + std::to_string(remaining.size() - kNamed) + " more";
+    return text;
+}
+
+void RunBase::conclude(Scheduler& scheduler, RunOutcome outcome, std::uint64_t dispatches, double wallSeconds) {
+    // Goroutine counts are those of the whole run, shutdown included.
+    Meter end(m_plan.manifest->classes.size(), m_plan.manifest->roles.size(), m_plan.manifest->marks.size());
+    for (int i = 0; i < scheduler.workerCount(); ++i) end.mergeFrom(scheduler.workerAt(i).meter, m_cutTime);
+    m_report.meter.spawned = end.spawned;
+    m_report.meter.live = end.live;
+    m_report.meter.livePeak = end.livePeak;
+    m_report.outcome = outcome;
+    m_report.dispatches = dispatches;
+    m_report.wallSeconds = wallSeconds;
+    m_report.script = m_applied;
+    if (m_options.level != TelemetryLevel::Off) {
+        m_observation->drain();
+        m_report.events = m_observation->eventCount();
+        m_report.telemetryDropped = m_observation->latest()->telemetryDropped;
+        m_report.hasEventHash = !scheduler.threaded();
+        if (m_report.hasEventHash) m_report.eventHash = m_observation->eventHash();
+    }
+    const std::lock_guard guard(m_doneMutex);
+    m_finished.store(true, std::memory_order_release);
+    m_done.notify_all();
+}
+
+}  // namespace sluice

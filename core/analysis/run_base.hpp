@@ -1,0 +1,86 @@
+// What both clocks' runs share: the parts of a run, the cut, the verdict and the report.
+//
+// A run's phases: sources offer (Running) until the cut (the stop condition, or every source has ended); the metrics
+// are cut; the pattern's own shutdown runs (Draining) until nothing is left to do, at most for a while; what is still
+// parked then has leaked, what still works is unfinished (Ended).
+//
+// Thread rule: functions below are for the engine's controlling thread (the virtual clock's only one; on real threads
+// the controller, with the workers standing still or joined), unless said otherwise.
+#pragma once
+
+#include "analysis/run.hpp"
+#include "analysis/run_plan.hpp"
+#include "runtime/scheduler.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace sluice {
+
+class RunBase : public Run {
+public:
+    const Experiment& experiment() const override { return m_experiment; }
+    const Descriptor& descriptor() const override { return m_plan.pattern->descriptor; }
+    const Manifest& manifest() const override { return *m_plan.manifest; }
+    Observation& observation() override { return *m_observation; }
+    bool finished() const override { return m_finished.load(std::memory_order_acquire); }
+    void wait() override;
+    RunReport report() const override;
+    std::vector<std::thread::id> engineThreads() const override;
+
+protected:
+    RunBase(RunPlan plan, Experiment experiment, RunOptions options);
+
+    // --- before anything runs
+    void observe(Aggregator& aggregator, int producers, bool lossless, std::function<Nanos()> clock);
+    void noteThread(std::thread::id id);
+
+    // --- during the run
+    void emitRun(Worker& worker, EventKind kind, std::uint32_t object, std::uint64_t argument, std::uint8_t flags = 0);
+    void apply(Worker& worker, Env& env, const Intervention& intervention);
+    // Takes the metrics as they stand. `workers` stand still.
+    void takeMetrics(Scheduler& scheduler, Nanos now);
+
+    // --- after it
+    // Counts and names what is still there; `verdict` decides whether a parked goroutine counts as leaked.
+    void judge(Scheduler& scheduler, Worker& worker, RunOutcome outcome, bool leaksCount);
+    void conclude(Scheduler& scheduler, RunOutcome outcome, std::uint64_t dispatches, double wallSeconds);
+
+    bool cutTaken() const noexcept { return m_cut; }
+    // Counts what moves messages or goroutines on; polls and sleeps leave it as it is.
+    static std::uint64_t progress(Scheduler& scheduler);
+
+    RunPlan m_plan;
+    Experiment m_experiment;
+    RunOptions m_options;
+    std::unique_ptr<Observation> m_observation;
+    RunReport m_report;
+    std::vector<Intervention> m_applied;
+    bool m_cut = false;
+    Nanos m_cutTime = 0;
+
+private:
+    std::string describe(const std::vector<GoroutineReport>& remaining) const;
+
+    mutable std::mutex m_doneMutex;  // guards m_finished's condition and m_threads
+    std::condition_variable m_done;
+    std::atomic<bool> m_finished{false};
+    std::vector<std::thread::id> m_threads;
+};
+
+// How long the shutdown of a pattern may take after the cut.
+inline constexpr Nanos kDrainVirtual = 60 * kSecond;
+inline constexpr Nanos kDrainThreads = 2 * kSecond;  // of real time: a person waits for it
+// A shutdown in which nothing but polling happens for this long will not come to an end by itself.
+inline constexpr Nanos kDrainIdle = 5 * kSecond;
+
+// Lets the window stay smooth while an engine thread burns its core.
+void lowerThreadPriority() noexcept;
+
+}  // namespace sluice

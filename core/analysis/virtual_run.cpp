@@ -1,0 +1,331 @@
+#include "analysis/virtual_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice {
+
+namespace {
+
+// A pace may be so slow that the next instant lies beyond what the wall clock can count; waking up early is harmless.
+constexpr double kPaceAheadMax = 3600e9;
+
+Nanos wallNanos(std::chrono::steady_clock::duration duration) {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count();
+}
+
+}  // namespace
+
+VirtualRun::VirtualRun(RunPlan plan, Experiment experiment, RunOptions options)
+    : RunBase(std::move(plan), std::move(experiment), options), m_paused(options.startPaused), m_pace(options.pace) {
+    for (const Intervention& intervention : m_plan.script) {
+        (intervention.dispatch ? m_byDispatch : m_byTime).push_back(intervention);
+    }
+    std::stable_sort(m_byDispatch.begin(), m_byDispatch.end(),
+                     [](const Intervention& a, const Intervention& b) { return *a.dispatch < *b.dispatch; });
+    if (m_plan.stop.kind == StopCondition::Kind::Duration) m_cutAt = m_plan.stop.duration;
+}
+
+Result<std::unique_ptr<Run>> VirtualRun::create(RunPlan plan, const Experiment& experiment, Aggregator& aggregator,
+                                                RunOptions options) {
+    std::unique_ptr<VirtualRun> run(new VirtualRun(std::move(plan), experiment, options));
+    SchedulerOptions scheduler;
+    scheduler.manifest = run->m_plan.manifest;
+    scheduler.seed = experiment.seed;
+    scheduler.machine = run->m_plan.machine;
+    scheduler.endsWithMain = false;
+    run->m_scheduler = std::make_unique<VirtualScheduler>(std::move(scheduler));
+    auto env = Env::create(*run->m_scheduler, run->m_plan.env);
+    if (!env) return env.error();
+    run->m_env = std::move(env).value();
+    run->observe(aggregator, 1, true, {});
+    return std::unique_ptr<Run>(std::move(run));
+}
+
+VirtualRun::~VirtualRun() {
+    stop();
+    if (m_thread.joinable()) m_thread.join();
+    m_scheduler->setProducer(0, nullptr);
+}
+
+// Changes what is asked for, and makes the engine look.
+template <class Change>
+void VirtualRun::wish(Change&& change) {
+    {
+        const std::lock_guard guard(m_mutex);
+        change();
+    }
+    m_scheduler->interrupt();
+    m_changed.notify_all();
+}
+
+void VirtualRun::start() {
+    SLUICE_ASSERT(!m_thread.joinable(), "a run starts once");
+    m_thread = std::thread([this] { engine(); });
+}
+
+void VirtualRun::pause() {
+    wish([this] {
+        m_clock = pacedNow();
+        m_paused = true;
+        m_stepping = false;
+    });
+}
+
+void VirtualRun::resume() {
+    wish([this] {
+        m_paused = false;
+        m_stepping = false;
+        rebase();
+    });
+}
+
+bool VirtualRun::paused() const {
+    const std::lock_guard guard(m_mutex);
+    return m_paused && !m_stepping;
+}
+
+void VirtualRun::setPace(double simulatedSecondsPerWallSecond) {
+    wish([&] {
+        m_clock = pacedNow();
+        m_pace = std::max(0.0, simulatedSecondsPerWallSecond);
+        rebase();
+    });
+}
+
+void VirtualRun::step() {
+    wish([this] {
+        m_paused = true;
+        m_stepping = true;
+    });
+}
+
+void VirtualRun::advanceTo(Nanos time, bool thenPause) {
+    wish([&] {
+        m_advanceTo = time;
+        m_pauseThere = thenPause;
+        m_paused = false;
+        m_stepping = false;
+    });
+}
+
+Status VirtualRun::intervene(Intervention intervention) {
+    auto checked = checkIntervention(m_plan, descriptor(), std::move(intervention));
+    if (!checked) return checked.error();
+    wish([&] { m_mailbox.push_back(std::move(checked).value()); });
+    return Done{};
+}
+
+void VirtualRun::stop() {
+    wish([this] { m_stop = true; });
+}
+
+Nanos VirtualRun::now() const {
+    const std::lock_guard guard(m_mutex);
+    return pacedNow();
+}
+
+// Under m_mutex: where the clock stands as a person sees it, between two events too.
+Nanos VirtualRun::pacedNow() const {
+    if (m_paused || m_pace <= 0 || m_advanceTo >= 0) return m_clock;
+    const Nanos elapsed = wallNanos(std::chrono::steady_clock::now() - m_originWall);
+    const double clock = static_cast<double>(m_originClock) + static_cast<double>(elapsed) * m_pace;
+    return std::max(m_clock, static_cast<Nanos>(std::min(clock, static_cast<double>(m_nextInstant))));
+}
+
+void VirtualRun::rebase() {
+    m_originWall = std::chrono::steady_clock::now();
+    m_originClock = m_clock;
+}
+
+void VirtualRun::engine() {
+    lowerThreadPriority();
+    noteThread(std::this_thread::get_id());
+    const auto begun = std::chrono::steady_clock::now();
+    Worker& worker = m_scheduler->workerAt(0);
+    if (m_options.level != TelemetryLevel::Off) m_scheduler->setProducer(0, &m_observation->producer(0));
+    {
+        const std::lock_guard guard(m_mutex);
+        rebase();
+    }
+    emitRun(worker, EventKind::RunPhaseChanged, 0, 0, static_cast<std::uint8_t>(RunPhase::Running));
+    m_env->onCutWanted([this] {
+        if (cutTaken()) return;
+        m_cutAt = std::min(m_cutAt, m_scheduler->clock());
+        m_scheduler->interrupt();
+    });
+    const auto mainRole = static_cast<std::uint16_t>(m_plan.manifest->roles.size() - 1);
+    go(*m_scheduler, mainRole, 0, m_plan.pattern->body(*m_env, m_experiment.variant));
+    planAttention();
+    m_scheduler->interrupt();  // a run that starts paused, or at express up to an instant
+    const RunOutcome outcome = verdict(m_scheduler->run(this));
+    emitRun(worker, EventKind::RunPhaseChanged, 0, static_cast<std::uint64_t>(outcome),
+            static_cast<std::uint8_t>(RunPhase::Ended));
+    if (worker.producer) worker.producer->close();
+    worker.producer = nullptr;
+    const double wall = static_cast<double>(wallNanos(std::chrono::steady_clock::now() - begun)) * 1e-9;
+    conclude(*m_scheduler, outcome, m_scheduler->dispatches(), wall);
+}
+
+RunOutcome VirtualRun::verdict(RunEnd end) {
+    const bool wasCut = cutTaken();
+    RunOutcome outcome = RunOutcome::Completed;
+    switch (end) {
+        case RunEnd::Stopped:
+            outcome = m_drainedOut ? RunOutcome::Completed : RunOutcome::Stopped;
+            break;
+        case RunEnd::Panicked:
+            outcome = RunOutcome::Panic;
+            break;
+        case RunEnd::Livelock:
+            outcome = RunOutcome::Livelock;
+            break;
+        case RunEnd::Quiescent:
+        case RunEnd::MainReturned:
+            if (!wasCut && !m_scheduler->remaining().empty()) outcome = RunOutcome::Deadlock;
+            break;
+    }
+    if (!wasCut) takeCut();
+    judge(*m_scheduler, m_scheduler->workerAt(0), outcome, outcome == RunOutcome::Completed);
+    return outcome;
+}
+
+void VirtualRun::takeCut() {
+    Worker& worker = m_scheduler->workerAt(0);
+    m_scheduler->reportAllCpu(worker);
+    takeMetrics(*m_scheduler, m_scheduler->clock());
+    emitRun(worker, EventKind::RunPhaseChanged, 0, 0, static_cast<std::uint8_t>(RunPhase::Draining));
+    m_cutAt = kForever;
+    m_drainUntil = m_scheduler->clock() + kDrainVirtual;
+    m_idleCheckAt = m_scheduler->clock() + kDrainIdle;
+    m_lastProgress = progress(*m_scheduler);
+    m_env->stopSources(worker);
+}
+
+// What the script and the stop condition want at this instant.
+void VirtualRun::applyDue() {
+    Worker& worker = m_scheduler->workerAt(0);
+    while (!m_byDispatch.empty() && *m_byDispatch.front().dispatch <= m_scheduler->dispatches()) {
+        m_scheduler->moveClock(m_byDispatch.front().at);
+        apply(worker, *m_env, m_byDispatch.front());
+        m_byDispatch.pop_front();
+    }
+    while (!m_byTime.empty() && m_byTime.front().at <= m_scheduler->clock()) {
+        Intervention intervention = m_byTime.front();
+        m_byTime.pop_front();
+        intervention.dispatch = m_scheduler->dispatches();
+        apply(worker, *m_env, intervention);
+    }
+    if (m_scheduler->clock() >= m_cutAt) takeCut();
+    if (m_scheduler->clock() >= m_drainUntil) m_drainedOut = true;
+    if (m_scheduler->clock() >= m_idleCheckAt) checkIdleDrain();
+}
+
+// A poller never comes to rest by itself: a shutdown that has got nowhere for a while is over.
+void VirtualRun::checkIdleDrain() {
+    const std::uint64_t now = progress(*m_scheduler);
+    const auto isWorking = [](const RoleMeter& role) { return role.working.value() > 0; };
+    const auto& roles = m_scheduler->workerAt(0).meter.roles;
+    if (now == m_lastProgress && std::none_of(roles.begin(), roles.end(), isWorking)) m_drainedOut = true;
+    m_lastProgress = now;
+    m_idleCheckAt = m_scheduler->clock() + kDrainIdle;
+}
+
+// Interventions made now: the clock moves on to where a person saw it, and that instant is recorded.
+void VirtualRun::applyMailbox(std::unique_lock<std::mutex>& lock) {
+    if (m_mailbox.empty()) return;
+    const std::vector<Intervention> mail = std::exchange(m_mailbox, {});
+    const Nanos instant = std::max(m_scheduler->clock(), std::min(pacedNow(), m_attendAt));
+    lock.unlock();
+    m_scheduler->moveClock(instant);
+    for (Intervention intervention : mail) {
+        intervention.at = m_scheduler->clock();
+        intervention.dispatch = m_scheduler->dispatches();
+        apply(m_scheduler->workerAt(0), *m_env, intervention);
+    }
+    lock.lock();
+    m_clock = m_scheduler->clock();
+}
+
+void VirtualRun::planAttention() {
+    m_attendAt = std::min({m_cutAt, m_drainUntil, m_idleCheckAt});
+    if (!m_byTime.empty()) m_attendAt = std::min(m_attendAt, m_byTime.front().at);
+    if (m_advanceTo >= 0) m_attendAt = std::min(m_attendAt, m_advanceTo);
+    m_attendAtDispatch = m_byDispatch.empty() ? UINT64_MAX : *m_byDispatch.front().dispatch;
+}
+
+// A step is over once something was emitted since it began.
+void VirtualRun::noteStep() {
+    const Producer* producer = m_scheduler->workerAt(0).producer;
+    const std::uint64_t emitted = producer ? producer->emitted() : m_scheduler->dispatches();
+    if (m_stepping && m_stepFrom && emitted != *m_stepFrom) m_stepping = false;
+    if (!m_stepping) {
+        m_stepFrom.reset();
+    } else if (!m_stepFrom) {
+        m_stepFrom = emitted;
+    }
+}
+
+void VirtualRun::noteTarget() {
+    if (m_advanceTo < 0 || m_scheduler->clock() < m_advanceTo) return;
+    m_advanceTo = -1;
+    m_paused = m_pauseThere;
+    m_clock = std::max(m_clock, m_scheduler->clock());
+    rebase();
+}
+
+void VirtualRun::publish(std::unique_lock<std::mutex>& lock) {
+    Producer* producer = m_scheduler->workerAt(0).producer;
+    if (!producer) return;
+    lock.unlock();
+    producer->publish(m_scheduler->clock());
+    lock.lock();
+}
+
+bool VirtualRun::attend() {
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        m_clock = std::max(m_clock, m_scheduler->clock());
+        if (m_stop) return false;
+        applyMailbox(lock);
+        lock.unlock();
+        applyDue();
+        lock.lock();
+        if (m_drainedOut) return false;
+        if (cutTaken()) m_pace = 0;  // nobody watches a shutdown second by second
+        noteTarget();
+        noteStep();
+        if (!standsStill()) break;
+        publish(lock);
+        m_changed.wait(lock, [this] { return !standsStill() || m_stop || !m_mailbox.empty(); });
+    }
+    m_nextInstant = m_clock;
+    planAttention();
+    if (m_stepping) m_scheduler->interrupt();  // look again after the next dispatch
+    return true;
+}
+
+// Runs at a pace: how long the wall must wait for the clock to reach `next`.
+bool VirtualRun::mayAdvance(Nanos next) {
+    std::unique_lock lock(m_mutex);
+    m_nextInstant = next;
+    if (m_stop || !m_mailbox.empty() || standsStill()) return false;
+    if (m_pace > 0 && m_advanceTo < 0 && !m_stepping) {
+        const double ahead = static_cast<double>(next - m_originClock) / m_pace;
+        const WallTime due =
+            m_originWall + std::chrono::nanoseconds(static_cast<Nanos>(std::clamp(ahead, 0.0, kPaceAheadMax)));
+        if (std::chrono::steady_clock::now() < due) {
+            publish(lock);
+            const auto origin = m_originWall;
+            const bool called = m_changed.wait_until(lock, due, [&] {
+                return m_stop || m_paused || m_stepping || !m_mailbox.empty() || m_advanceTo >= 0 ||
+                       m_originWall != origin;
+            });
+            if (called || std::chrono::steady_clock::now() < due) return false;
+        }
+    }
+    m_clock = std::max(m_clock, next);
+    return true;
+}
+
+}  // namespace sluice

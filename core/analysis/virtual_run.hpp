@@ -1,0 +1,91 @@
+// A run on the virtual clock: one engine thread, which this object starts, paces, pauses, steps and ends.
+//
+// Lock rule: m_mutex guards what the controlling thread asks for (the fields of Wishes). The engine thread takes it
+// between dispatches only; nothing of the simulation is touched under it.
+#pragma once
+
+#include "analysis/run_base.hpp"
+#include "runtime/virtual_scheduler.hpp"
+
+#include <deque>
+
+namespace sluice {
+
+class VirtualRun final : public RunBase, private VirtualControl {
+public:
+    static Result<std::unique_ptr<Run>> create(RunPlan plan, const Experiment& experiment, Aggregator& aggregator,
+                                               RunOptions options);
+    ~VirtualRun() override;
+
+    void start() override;
+    void pause() override;
+    void resume() override;
+    bool paused() const override;
+    void setPace(double simulatedSecondsPerWallSecond) override;
+    void step() override;
+    void advanceTo(Nanos time, bool thenPause) override;
+    Status intervene(Intervention intervention) override;
+    void stop() override;
+    Nanos now() const override;
+
+private:
+    using WallTime = std::chrono::steady_clock::time_point;
+
+    VirtualRun(RunPlan plan, Experiment experiment, RunOptions options);
+
+    // VirtualControl, on the engine thread
+    bool attend() override;
+    bool mayAdvance(Nanos next) override;
+    Nanos attendAt() const override { return m_attendAt; }
+    std::uint64_t attendAtDispatch() const override { return m_attendAtDispatch; }
+    bool quiescent() override { return false; }
+
+    void engine();
+    RunOutcome verdict(RunEnd end);
+    void takeCut();
+    void checkIdleDrain();
+    void applyDue();
+    void applyMailbox(std::unique_lock<std::mutex>& lock);
+    void planAttention();
+    bool standsStill() const noexcept { return m_paused && !m_stepping; }
+    void noteStep();
+    void noteTarget();
+    void publish(std::unique_lock<std::mutex>& lock);
+    void rebase();
+    Nanos pacedNow() const;
+    template <class Change>
+    void wish(Change&& change);
+
+    std::unique_ptr<VirtualScheduler> m_scheduler;
+    std::unique_ptr<Env> m_env;
+
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    // --- under m_mutex
+    bool m_paused = false;
+    bool m_stepping = false;
+    bool m_stop = false;
+    double m_pace = 0;
+    Nanos m_advanceTo = -1;  // express until then; -1: no
+    bool m_pauseThere = false;
+    std::vector<Intervention> m_mailbox;
+    WallTime m_originWall{};  // pace: run clock m_originClock was at this wall time
+    Nanos m_originClock = 0;
+    Nanos m_nextInstant = 0;  // the clock will not pass it before something happens
+    Nanos m_clock = 0;
+    // --- engine thread only
+    std::deque<Intervention> m_byTime;
+    std::deque<Intervention> m_byDispatch;
+    Nanos m_cutAt = kForever;
+    Nanos m_drainUntil = kForever;
+    Nanos m_idleCheckAt = kForever;
+    std::uint64_t m_lastProgress = 0;
+    bool m_drainedOut = false;
+    std::optional<std::uint64_t> m_stepFrom;  // events emitted when the step began
+    Nanos m_attendAt = kForever;
+    std::uint64_t m_attendAtDispatch = UINT64_MAX;
+
+    std::thread m_thread;
+};
+
+}  // namespace sluice
