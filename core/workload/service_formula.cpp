@@ -96,26 +96,23 @@ private:
     }
 
     Status term(double sign, ServiceFormula& formula) {
-        if (formula.terms.size() == kTermsMax) return expected("at most 64 columns");
-        if (const auto factor = number()) {
-            if (!take('*')) {
-                formula.constantMs += sign * *factor;
-                return Done{};
-            }
-            auto name = column();
-            if (!name) return expected("a column's name");
-            formula.terms.push_back({sign * *factor, std::move(*name)});
-            return Done{};
+        if (const auto value = number()) {
+            if (take('*')) return columnTerm(sign * *value, formula);
+            formula.constantMs += sign * *value;
+            return std::isfinite(formula.constantMs) ? Status(Done{}) : expected("a smaller number before this place");
         }
+        if (auto status = columnTerm(sign, formula); !status || !take('*')) return status;
+        const auto factor = number();
+        if (!factor) return expected("a number");
+        formula.terms.back().factor *= *factor;
+        return Done{};
+    }
+
+    Status columnTerm(double factor, ServiceFormula& formula) {
+        if (formula.terms.size() == kTermsMax) return expected("the end, as 64 columns are the most,");
         auto name = column();
-        if (!name) return expected("a number or a column's name");
-        double factor = 1;
-        if (take('*')) {
-            const auto value = number();
-            if (!value) return expected("a number");
-            factor = *value;
-        }
-        formula.terms.push_back({sign * factor, std::move(*name)});
+        if (!name) return expected("a column's name");
+        formula.terms.push_back({factor, std::move(*name)});
         return Done{};
     }
 

@@ -155,6 +155,15 @@ TEST(ServiceFormula, ItsTextReadsBackAsTheSame) {
     EXPECT_EQ(formulaText(parseServiceFormula("20*b-a+3").value()), "20*b - a + 3");
 }
 
+TEST(ServiceFormula, HasAtMost64Columns) {
+    std::string text = "3";
+    for (int i = 0; i < 64; ++i) text += " + a";
+    const auto formula = parseServiceFormula(text).value();
+    EXPECT_EQ(parseServiceFormula(formulaText(formula)).value(), formula);
+    EXPECT_FALSE(parseServiceFormula(text + " + a").ok());
+    EXPECT_FALSE(parseServiceFormula("1e308 + 1e308").ok());
+}
+
 TEST(ServiceFormula, ErrorsSayWhereAndWhat) {
     EXPECT_EQ(
         messageOf(parseServiceFormula("2*a b")),
