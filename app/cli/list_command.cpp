@@ -1,6 +1,6 @@
 #include "app/cli/list_command.hpp"
 
-#include "app/cli/json_values.hpp"
+#include "exporters/json_values.hpp"
 
 #include <algorithm>
 #include <sstream>

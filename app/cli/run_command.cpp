@@ -5,8 +5,8 @@
 #include "app/cli/interrupt.hpp"
 #include "app/cli/program.hpp"
 #include "app/cli/recording.hpp"
-#include "app/cli/report_json.hpp"
 #include "app/cli/report_text.hpp"
+#include "exporters/report_json.hpp"
 
 #include <memory>
 

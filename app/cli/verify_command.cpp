@@ -2,8 +2,8 @@
 
 #include "analysis/run.hpp"
 #include "app/cli/program.hpp"
-#include "app/cli/report_json.hpp"
 #include "events/event_hash.hpp"
+#include "exporters/report_json.hpp"
 #include "session/store.hpp"
 
 #include <algorithm>

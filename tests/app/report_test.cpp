@@ -1,6 +1,6 @@
-#include "app/cli/json_values.hpp"
-#include "app/cli/report_json.hpp"
 #include "app/cli/report_text.hpp"
+#include "exporters/json_values.hpp"
+#include "exporters/report_json.hpp"
 
 #include <gtest/gtest.h>
 

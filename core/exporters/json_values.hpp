@@ -1,4 +1,4 @@
-// How numbers and parameter values stand in the command line's JSON.
+// How numbers and parameter values stand in the JSON of reports and lists.
 #pragma once
 
 #include "workload/parameter.hpp"

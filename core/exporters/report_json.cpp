@@ -1,6 +1,6 @@
-#include "app/cli/report_json.hpp"
+#include "exporters/report_json.hpp"
 
-#include "app/cli/json_values.hpp"
+#include "exporters/json_values.hpp"
 
 #include <array>
 #include <utility>

@@ -1,5 +1,6 @@
-// What `sluice run --json` prints: one object, keys in a fixed order. Times in metrics are milliseconds, in channels
-// seconds; event_hash is a hexadecimal string (JSON's numbers have 53 bits), null on real threads.
+// A run as one JSON object: what `sluice run --json` prints and what a session keeps. Keys stand in a fixed order.
+// Times in metrics are milliseconds, in channels seconds; event_hash is a hexadecimal string (JSON's numbers have 53
+// bits), null on real threads. Pure functions.
 #pragma once
 
 #include "analysis/run.hpp"
