@@ -6,6 +6,7 @@
 #include <QRadialGradient>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace sluice::ui {
@@ -16,7 +17,7 @@ constexpr double kGlow = 16;  // reach of a pill's glow
 constexpr double kTokenRadius = 11;
 constexpr int kGlowSteps = 14;
 // A scene that is zoomed and resized for long meets many sizes; beyond this all sprites are made anew.
-constexpr qsizetype kSpritesMax = 400;
+constexpr std::size_t kSpritesMax = 400;
 
 bool isQuiet(Activity activity) {
     return activity == Activity::WaitingForMessage || activity == Activity::WaitingForAny ||
@@ -89,18 +90,32 @@ double SceneBrush::snapped(double length) const {
     return std::round(length * m_ratio) / m_ratio;
 }
 
+std::size_t SceneBrush::SpriteHash::operator()(const SpriteKey& key) const noexcept {
+    std::size_t hash = static_cast<std::size_t>(key.kind);
+    const auto mix = [&hash](std::size_t part) { hash = (hash ^ part) * 0x9E3779B97F4A7C15ULL; };
+    mix(std::size_t{key.look} << 8 | key.detail);
+    mix(std::size_t{key.tint} << 32 | key.capacity);
+    mix(std::size_t{std::bit_cast<std::uint32_t>(key.width)} << 32 | std::bit_cast<std::uint32_t>(key.height));
+    return hash ^ hash >> 32;
+}
+
+template <class Render>
+const QPixmap& SceneBrush::sprite(const SpriteKey& key, Render render) {
+    if (const auto found = m_sprites.find(key); found != m_sprites.end()) return found->second;
+    if (m_sprites.size() >= kSpritesMax) m_sprites.clear();
+    return m_sprites.emplace(key, render()).first->second;
+}
+
 void SceneBrush::drawPill(QPainter& painter, const QRectF& body, Activity activity, Detail detail, bool present) {
-    if (m_sprites.size() > kSpritesMax) m_sprites.clear();
-    const QString key = QStringLiteral("pill/%1/%2/%3/%4x%5")
-                            .arg(static_cast<int>(activity))
-                            .arg(static_cast<int>(detail))
-                            .arg(present)
-                            .arg(body.width())
-                            .arg(body.height());
-    auto found = m_sprites.find(key);
-    if (found == m_sprites.end()) found = m_sprites.insert(key, renderPill(body.size(), activity, detail, present));
+    SpriteKey key;
+    key.kind = SpriteKey::Kind::Pill;
+    key.look = static_cast<std::uint8_t>(activity);
+    key.detail = static_cast<std::uint8_t>(static_cast<unsigned>(detail) | (present ? 0x80U : 0U));
+    key.width = static_cast<float>(body.width());
+    key.height = static_cast<float>(body.height());
+    const QPixmap& image = sprite(key, [&] { return renderPill(body.size(), activity, detail, present); });
     const double reach = std::ceil(px(kGlow));
-    painter.drawPixmap(QPointF(snapped(body.x() - reach), snapped(body.y() - reach)), *found);
+    painter.drawPixmap(QPointF(snapped(body.x() - reach), snapped(body.y() - reach)), image);
 }
 
 QPixmap SceneBrush::renderPill(const QSizeF& size, Activity activity, Detail detail, bool present) const {
@@ -162,10 +177,13 @@ void SceneBrush::renderWords(QPainter& painter, const QRectF& body, Activity act
 }
 
 void SceneBrush::drawCell(QPainter& painter, const QRectF& cell, Activity activity, bool present) {
-    const QString key = QStringLiteral("cell/%1/%2/%3").arg(static_cast<int>(activity)).arg(present).arg(cell.width());
-    auto found = m_sprites.find(key);
-    if (found == m_sprites.end()) found = m_sprites.insert(key, renderCell(cell.size(), activity, present));
-    painter.drawPixmap(QPointF(snapped(cell.x()), snapped(cell.y())), *found);
+    SpriteKey key;
+    key.kind = SpriteKey::Kind::Cell;
+    key.look = static_cast<std::uint8_t>(activity);
+    key.detail = present ? 0x80 : 0;
+    key.width = static_cast<float>(cell.width());
+    const QPixmap& image = sprite(key, [&] { return renderCell(cell.size(), activity, present); });
+    painter.drawPixmap(QPointF(snapped(cell.x()), snapped(cell.y())), image);
 }
 
 QPixmap SceneBrush::renderCell(const QSizeF& size, Activity activity, bool present) const {
@@ -188,20 +206,21 @@ QPixmap SceneBrush::renderCell(const QSizeF& size, Activity activity, bool prese
 
 void SceneBrush::drawToken(QPainter& painter, const QPointF& at, const QColor& tint, double opacity) {
     // Four steps of opacity, each a sprite of its own: a painter's opacity would leave the fast way.
-    const int step = std::clamp(static_cast<int>(std::lround(opacity * 4)), 0, 4);
+    constexpr int kSteps = 4;
+    const int step = std::clamp(static_cast<int>(std::lround(opacity * kSteps)), 0, kSteps);
     if (step == 0) return;
-    const QString key = QStringLiteral("token/%1/%2").arg(tint.rgb()).arg(step);
-    auto found = m_sprites.find(key);
-    if (found == m_sprites.end()) {
-        QPixmap faded = blank(QSizeF(2 * px(kTokenRadius), 2 * px(kTokenRadius)));
-        QPainter painterOfFaded(&faded);
-        painterOfFaded.setOpacity(step / 4.0);
-        painterOfFaded.drawPixmap(QPointF(0, 0), renderToken(tint));
-        painterOfFaded.end();
-        found = m_sprites.insert(key, faded);
-    }
+    SpriteKey key;
+    key.look = static_cast<std::uint8_t>(step);
+    key.tint = tint.rgb();
     const double half = px(kTokenRadius);
-    painter.drawPixmap(QPointF(snapped(at.x() - half), snapped(at.y() - half)), *found);
+    const QPixmap& image = sprite(key, [&] {
+        QPixmap faded = blank(QSizeF(2 * half, 2 * half));
+        QPainter onto(&faded);
+        onto.setOpacity(step / static_cast<double>(kSteps));
+        onto.drawPixmap(QPointF(0, 0), renderToken(tint));
+        return faded;
+    });
+    painter.drawPixmap(QPointF(snapped(at.x() - half), snapped(at.y() - half)), image);
 }
 
 QPixmap SceneBrush::renderToken(const QColor& tint) const {
@@ -235,12 +254,13 @@ double SceneBrush::slotLeft(double width, std::uint32_t capacity, std::uint32_t 
 }
 
 const QPixmap& SceneBrush::slotStrip(const QSizeF& size, std::uint32_t capacity, const QColor& tint) {
-    if (m_sprites.size() > kSpritesMax) m_sprites.clear();
-    const QString key =
-        QStringLiteral("strip/%1/%2/%3x%4").arg(tint.rgb()).arg(capacity).arg(size.width()).arg(size.height());
-    auto found = m_sprites.find(key);
-    if (found == m_sprites.end()) found = m_sprites.insert(key, renderStrip(size, capacity, tint));
-    return *found;
+    SpriteKey key;
+    key.kind = SpriteKey::Kind::Strip;
+    key.tint = tint.rgb();
+    key.capacity = capacity;
+    key.width = static_cast<float>(size.width());
+    key.height = static_cast<float>(size.height());
+    return sprite(key, [&] { return renderStrip(size, capacity, tint); });
 }
 
 QPixmap SceneBrush::renderStrip(const QSizeF& size, std::uint32_t capacity, const QColor& tint) const {

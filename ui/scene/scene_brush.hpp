@@ -10,11 +10,11 @@
 #include "ui/theme/theme.hpp"
 
 #include <QFont>
-#include <QHash>
 #include <QPainter>
 #include <QPixmap>
 
 #include <cstdint>
+#include <unordered_map>
 
 namespace sluice::ui {
 
@@ -57,11 +57,28 @@ private:
     QPixmap renderToken(const QColor& color) const;
     QPixmap renderStrip(const QSizeF& size, std::uint32_t capacity, const QColor& color) const;
 
+    // What a sprite looks like, in few numbers: tokens ask for theirs thousands of times a frame.
+    struct SpriteKey {
+        enum class Kind : std::uint8_t { Pill, Cell, Token, Strip } kind = Kind::Token;
+        std::uint8_t look = 0;    // activity, or a token's opacity
+        std::uint8_t detail = 0;  // of a pill; bit 7: present
+        std::uint32_t tint = 0;
+        std::uint32_t capacity = 0;
+        float width = 0;
+        float height = 0;
+        friend bool operator==(const SpriteKey&, const SpriteKey&) = default;
+    };
+    struct SpriteHash {
+        std::size_t operator()(const SpriteKey& key) const noexcept;
+    };
+    template <class Render>
+    const QPixmap& sprite(const SpriteKey& key, Render render);
+
     Theme m_theme;
     double m_scale;
     double m_ratio;
     QFont m_name, m_word, m_term, m_number, m_caps;
-    QHash<QString, QPixmap> m_sprites;
+    std::unordered_map<SpriteKey, QPixmap, SpriteHash> m_sprites;
 };
 
 // Where words start within a pill of this detail.

@@ -10,7 +10,8 @@ namespace {
 // Lengths at scale 1.
 constexpr double kPillWidthMin = 178;
 constexpr double kPillPadding = 56;  // glyph and margins beside the name
-constexpr double kCompactPillWidthMin = 112;
+constexpr double kCompactPillWidthMin = 104;
+constexpr double kCompactPillPadding = 44;
 constexpr double kTubeHeader = 21;
 constexpr double kTubeHeight = 30;
 constexpr double kTubeFooter = 17;
@@ -24,13 +25,14 @@ constexpr double kTubeCellGap = 5;
 constexpr double kTubeCellWidthMin = 132;
 constexpr double kBlockTitle = 22;
 constexpr double kBlockPadding = 8;
-constexpr double kWidgetWidth = 196;
+constexpr double kWidgetWidth = 226;
 constexpr double kWidgetHead = 32;
 constexpr double kWidgetRow = 21;
 constexpr double kWidgetFoot = 8;
 constexpr double kActionHeight = 26;
 constexpr double kStickGap = 10;
 constexpr double kPitchMax = 124;
+constexpr double kPillStretchMax = 1.35;
 // More goroutines of one role than this share the last cell; the block's title has the number.
 constexpr std::uint32_t kCellsMax = 256;
 constexpr int kCellColumnsMax = 12;
@@ -60,12 +62,13 @@ std::uint32_t instancesOf(const ColumnInput& input, const SceneDecl& decl) {
 
 double pillWidth(const ColumnInput& input, const RoleDecl& role, std::uint32_t count, Detail detail) {
     const bool compact = detail >= Detail::Compact;
+    const double padding = compact ? kCompactPillPadding : kPillPadding;
     double width = compact ? kCompactPillWidthMin : kPillWidthMin;
     // The longest number is the widest.
     const std::uint32_t named = std::min<std::uint32_t>(count, static_cast<std::uint32_t>(role.labels.size()));
-    for (std::uint32_t i = 0; i < named; ++i) width = std::max(width, input.nameWidth(role.labels[i]) + kPillPadding);
+    for (std::uint32_t i = 0; i < named; ++i) width = std::max(width, input.nameWidth(role.labels[i]) + padding);
     if (count > named) {
-        width = std::max(width, input.nameWidth(goroutineName(role, count - 1, count)) + kPillPadding);
+        width = std::max(width, input.nameWidth(goroutineName(role, count - 1, count)) + padding);
     }
     return width;
 }
@@ -107,7 +110,7 @@ ColumnItem block(const SceneDecl& decl, std::uint32_t count, double height, doub
     int columns = static_cast<int>(std::ceil(item.count / rowsMax));
     if (!decl.isChannel) {
         // Nearly square, unless the height forbids it.
-        columns = std::max(columns, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(item.count) * 0.75))));
+        columns = std::max(columns, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(item.count)))));
     }
     item.cellColumns = std::clamp(columns, 1, kCellColumnsMax);
     const double rows = std::ceil(static_cast<double>(item.count) / item.cellColumns);
@@ -159,6 +162,14 @@ void measure(Column& column, double scale) {
     }
 }
 
+// Pills of one column have one width, and that of an instrument below them where it is not much wider.
+void alignPills(Column& column) {
+    for (ColumnItem& item : column.items) {
+        const bool isPill = item.kind == SceneItem::Goroutine && !item.isBlock;
+        if (isPill && column.width <= kPillStretchMax * item.width) item.width = column.width;
+    }
+}
+
 Column stackAt(const ColumnInput& input, const std::vector<SceneDecl>& layer, Detail detail, double blockHeight,
                double scale) {
     Column column;
@@ -179,6 +190,7 @@ Column stackAt(const ColumnInput& input, const std::vector<SceneDecl>& layer, De
         }
     }
     measure(column, scale);
+    alignPills(column);
     return column;
 }
 
@@ -201,26 +213,28 @@ double blockShare(const ColumnInput& input, const std::vector<SceneDecl>& layer,
     return std::max(80 * scale, (height - (overhead - blockHeights)) / static_cast<double>(blocks));
 }
 
-// How far apart the column's items stand; those that stick keep their fixed distance.
-double freeGap(const Column& column, double room, double scale) {
-    double heights = 0;
-    double fixed = 0;
-    double freeHeights = 0;
-    int loose = 0;
+// Where each item's edge line is, from the first one's top, when loose items get `gap` between them.
+std::vector<double> anchorsAt(const Column& column, double gap, double scale) {
+    std::vector<double> anchors;
+    double y = 0;
     for (std::size_t i = 0; i < column.items.size(); ++i) {
         const ColumnItem& item = column.items[i];
-        heights += item.above + item.below;
-        if (item.sticks) {
-            fixed += kStickGap * scale;
-        } else {
-            ++loose;
-            freeHeights += item.above + item.below;
-        }
+        if (i > 0) y += item.sticks ? kStickGap * scale : gap;
+        anchors.push_back(y + item.above);
+        y += item.above + item.below;
     }
-    if (loose == 0) return 0;
-    const double widest = kPitchMax * scale - freeHeights / loose;
-    return std::clamp((room - heights - fixed) / loose, minimumGap(column.detail) * scale,
-                      std::max(widest, minimumGap(column.detail) * scale));
+    return anchors;
+}
+
+double looseHeight(const Column& column) {
+    double height = 0;
+    for (const ColumnItem& item : column.items) height += item.sticks ? 0 : item.above + item.below;
+    return height;
+}
+
+int looseItems(const Column& column) {
+    return static_cast<int>(
+        std::count_if(column.items.begin(), column.items.end(), [](const ColumnItem& item) { return !item.sticks; }));
 }
 
 std::uint32_t capacityOf(const ColumnInput& input, int channel) {
@@ -290,8 +304,10 @@ void emitSingle(const ColumnItem& item, const Column& column, double anchor, Sce
 
 }  // namespace
 
-Column fitColumn(const ColumnInput& input, const std::vector<SceneDecl>& layer, double height, double scale) {
+Column fitColumn(const ColumnInput& input, const std::vector<SceneDecl>& layer, Detail finest, double height,
+                 double scale) {
     for (const Detail detail : {Detail::Tall, Detail::Full, Detail::Compact}) {
+        if (detail < finest) continue;
         Column column = stackAt(input, layer, detail, height, scale);
         if (column.height <= height) return column;
     }
@@ -319,24 +335,51 @@ void setTubeWidth(Column& column, const ColumnInput& input, double width, double
     column.width = std::max(column.width, std::min(kTubeWidthMin * scale, width));
 }
 
-void emitColumn(const Column& column, double top, double bottom, SceneLayout& layout) {
-    const double scale = layout.scale;
-    const double gap = freeGap(column, bottom - top, scale);
-    std::vector<double> anchors;
-    double y = 0;
-    double firstAnchor = 0;
-    double lastAnchor = 0;
-    for (std::size_t i = 0; i < column.items.size(); ++i) {
-        const ColumnItem& item = column.items[i];
-        if (i > 0) y += item.sticks ? kStickGap * scale : gap;
-        anchors.push_back(y + item.above);
-        if (i == 0) firstAnchor = anchors.back();
-        if (!item.sticks) lastAnchor = anchors.back();
-        y += item.above + item.below;
+ColumnRhythm rhythmOf(const Column& column, double top, double bottom, double scale) {
+    ColumnRhythm rhythm;
+    rhythm.looseItems = looseItems(column);
+    rhythm.center = (top + bottom) / 2;
+    if (rhythm.looseItems == 0) return rhythm;
+    const double minimum = minimumGap(column.detail) * scale;
+    const double spare = bottom - top - column.height;
+    const double mean = looseHeight(column) / rhythm.looseItems;
+    // One gap's worth stays free above and below, so that a stack does not touch the edges when it could breathe.
+    const double gap = minimum + std::max(0.0, spare) / rhythm.looseItems;
+    rhythm.pitch = std::max(std::min(mean + gap, kPitchMax * scale), mean + minimum);
+    const std::vector<double> anchors = anchorsAt(column, rhythm.pitch - mean, scale);
+    double last = anchors.front();
+    for (std::size_t i = 0; i < anchors.size(); ++i) {
+        if (!column.items[i].sticks) last = anchors[i];
     }
+    const double height = anchors.back() + column.items.back().below;
+    const double middle = (anchors.front() + last) / 2;
     // The nodes are centred, whatever sticks to them; the whole stays inside.
-    double shift = (top + bottom) / 2 - (firstAnchor + lastAnchor) / 2;
-    shift = std::max(top, std::min(shift, bottom - y));
+    rhythm.center = middle + std::max(top, std::min(rhythm.center - middle, bottom - height));
+    return rhythm;
+}
+
+void shareRhythm(std::vector<ColumnRhythm>& rhythms) {
+    const std::vector<ColumnRhythm> own = rhythms;
+    for (ColumnRhythm& rhythm : rhythms) {
+        for (const ColumnRhythm& other : own) {
+            if (other.looseItems != rhythm.looseItems) continue;
+            rhythm.pitch = std::min(rhythm.pitch, other.pitch);
+            rhythm.center = std::min(rhythm.center, other.center);
+        }
+    }
+}
+
+void emitColumn(const Column& column, const ColumnRhythm& rhythm, double top, SceneLayout& layout) {
+    if (column.items.empty()) return;
+    const double scale = layout.scale;
+    const double mean = looseHeight(column) / std::max(rhythm.looseItems, 1);
+    const double gap = std::max(rhythm.pitch - mean, minimumGap(column.detail) * scale);
+    const std::vector<double> anchors = anchorsAt(column, gap, scale);
+    double last = anchors.front();
+    for (std::size_t i = 0; i < anchors.size(); ++i) {
+        if (!column.items[i].sticks) last = anchors[i];
+    }
+    const double shift = std::max(top, rhythm.center - (anchors.front() + last) / 2);
     const int columnIndex = static_cast<int>(layout.columns.size());
     for (std::size_t i = 0; i < column.items.size(); ++i) {
         const ColumnItem& item = column.items[i];

@@ -35,13 +35,26 @@ struct Column {
     double x = 0;
 };
 
-// The stack of one layer at the highest detail that fits `height`.
-Column fitColumn(const ColumnInput& input, const std::vector<SceneDecl>& layer, double height, double scale);
+// The stack of one layer at the highest detail that fits `height`, but no finer than `finest`.
+Column fitColumn(const ColumnInput& input, const std::vector<SceneDecl>& layer, Detail finest, double height,
+                 double scale);
 
 // Tubes of one column grow with their capacity up to `width`: a longer tube holds more.
 void setTubeWidth(Column& column, const ColumnInput& input, double width, double scale);
 
-// Adds the column's nodes and units between `top` and `bottom` (beyond `bottom` where they do not fit).
-void emitColumn(const Column& column, double top, double bottom, SceneLayout& layout);
+// How the stack fills a height: distance between the edge lines of its loose items, and the line half way between the
+// first and the last of them.
+struct ColumnRhythm {
+    int looseItems = 0;
+    double pitch = 0;
+    double center = 0;
+};
+ColumnRhythm rhythmOf(const Column& column, double top, double bottom, double scale);
+
+// Columns with as many items as another take the same rhythm, so that their edges run straight.
+void shareRhythm(std::vector<ColumnRhythm>& rhythms);
+
+// Adds the column's nodes and units.
+void emitColumn(const Column& column, const ColumnRhythm& rhythm, double top, SceneLayout& layout);
 
 }  // namespace sluice::ui

@@ -13,14 +13,14 @@ namespace sluice::ui {
 namespace {
 
 constexpr double kMargin = 22;
-constexpr double kGapMin = 44;
+constexpr double kGapMin = 36;
 constexpr double kGapMax = 190;
 constexpr double kHeaderHeight = 34;
 constexpr double kScaleStep = 0.125;
 constexpr double kScaleMax = 1.75;
 constexpr double kComfortWidth = 900;  // a view of this size shows everything at scale 1
 constexpr double kComfortHeight = 470;
-constexpr double kTubeWidthMin = 148;
+constexpr double kTubeWidthMin = 128;
 constexpr double kTubeWidthMax = 290;
 
 double widthOfName(const LayoutOptions& options, const std::string& name) {
@@ -75,11 +75,14 @@ struct Attempt {
     bool fits = true;
 };
 
-Attempt attemptAt(const ColumnInput& input, const SceneLayers& layers, const LayoutOptions& options, double scale) {
+Attempt attemptWith(const ColumnInput& input, const SceneLayers& layers, const LayoutOptions& options, Detail finest,
+                    double scale) {
     Attempt attempt;
     const double height = options.size.height() - (kHeaderHeight + kMargin + options.bottomReserve) * scale;
     for (const auto& layer : layers) {
-        attempt.columns.push_back(fitColumn(input, layer, height, scale));
+        // Tubes are as wide as there is room for; only pills get narrower with less detail.
+        const bool isChannels = !layer.empty() && layer.front().isChannel;
+        attempt.columns.push_back(fitColumn(input, layer, isChannels ? Detail::Tall : finest, height, scale));
         attempt.worst = std::max(attempt.worst, attempt.columns.back().detail);
         attempt.fits = attempt.fits && attempt.columns.back().height <= height + 0.5;
     }
@@ -91,6 +94,16 @@ Attempt attemptAt(const ColumnInput& input, const SceneLayers& layers, const Lay
     }
     const auto gaps = static_cast<double>(layers.empty() ? 0 : layers.size() - 1);
     attempt.fits = attempt.fits && widths + gaps * kGapMin * scale <= options.size.width() + 0.5;
+    return attempt;
+}
+
+Attempt attemptAt(const ColumnInput& input, const SceneLayers& layers, const LayoutOptions& options, double scale) {
+    Attempt attempt = attemptWith(input, layers, options, Detail::Tall, scale);
+    if (attempt.fits) return attempt;
+    for (const Detail finest : {Detail::Compact, Detail::Cell}) {
+        Attempt smaller = attemptWith(input, layers, options, finest, scale);
+        if (smaller.fits) return smaller;
+    }
     return attempt;
 }
 
@@ -262,8 +275,11 @@ SceneLayout layoutScene(const Descriptor& descriptor, const SceneCounts& counts,
     placeColumns(columns, options, layout.scale);
     const double top = kHeaderHeight * layout.scale;
     const double bottom = options.size.height() - (options.bottomReserve + kMargin / 2) * layout.scale;
+    std::vector<ColumnRhythm> rhythms;
+    for (const Column& column : columns) rhythms.push_back(rhythmOf(column, top, bottom, layout.scale));
+    shareRhythm(rhythms);
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        emitColumn(columns[i], top, bottom, layout);
+        emitColumn(columns[i], rhythms[i], top, layout);
         SceneColumn column{columns[i].isChannels, {}, {}};
         for (const SceneDecl& decl : layers[i]) column.declarations.push_back(decl.index);
         column.header = QRectF(columns[i].x, 8 * layout.scale, columns[i].width, 18 * layout.scale);

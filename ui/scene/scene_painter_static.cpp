@@ -65,6 +65,15 @@ void paintArrow(QPainter& painter, const SceneEdge& edge, const QColor& color, d
     painter.drawPath(head);
 }
 
+// An unbuffered channel holds nothing: sender and receiver meet.
+void paintMeetingPlace(QPainter& painter, const QPointF& at, const QColor& color, double size) {
+    painter.setPen(QPen(color, size * 0.36, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    for (const double side : {-1.0, 1.0}) {
+        const QPointF tip = at + QPointF(side * size * 0.5, 0);
+        painter.drawPolyline(QPolygonF{tip + QPointF(side * size, -size), tip, tip + QPointF(side * size, size)});
+    }
+}
+
 }  // namespace
 
 QPixmap ScenePainter::paintStatic(const SceneStage& stage, const QSizeF& size, double devicePixelRatio,
@@ -186,7 +195,9 @@ void ScenePainter::paintTubeBody(QPainter& painter, const SceneStage& stage, con
                                                       : mixed(m_brush.color(ColorRole::Track), Qt::white, 0.45);
         painter.drawPixmap(QPointF(m_brush.snapped(area.x()), m_brush.snapped(area.y())),
                            m_brush.slotStrip(area.size(), capacity, empty));
-    } else if (capacity > kSlotsDrawnMax) {
+    } else if (capacity == 0) {
+        paintMeetingPlace(painter, node.body.center(), m_brush.edgeLine(decl.accent), m_brush.px(5));
+    } else {
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_brush.color(ColorRole::Track));
         painter.drawRoundedRect(area, m_brush.px(3), m_brush.px(3));
@@ -205,7 +216,10 @@ void ScenePainter::paintTubeBody(QPainter& painter, const SceneStage& stage, con
     const QString label = QString::fromStdString(channelName(decl, static_cast<std::uint32_t>(node.instance), count));
     painter.setFont(m_brush.name());
     painter.setPen(m_brush.color(ColorRole::Text));
-    const QRectF room(badge.right() + m_brush.px(7), top, node.rect.width() - m_brush.px(82), badge.height());
+    const QString widest = QStringLiteral("%1 / %1").arg(capacity);
+    const double numbers = capacity > 0 ? QFontMetricsF(m_brush.number()).horizontalAdvance(widest) + m_brush.px(6) : 0;
+    const double left = badge.right() + m_brush.px(7);
+    const QRectF room(left, top, std::max(node.rect.right() - numbers - left, m_brush.px(12)), badge.height());
     painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft,
                      QFontMetricsF(m_brush.name()).elidedText(label, Qt::ElideRight, room.width()));
 }

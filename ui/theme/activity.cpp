@@ -214,7 +214,7 @@ QString activityTerm(Activity activity) {
         case Activity::WaitingForAny:
             return QStringLiteral("select");
         case Activity::Sleeping:
-            return QStringLiteral("sleep");
+            return QStringLiteral("time.Sleep");
         case Activity::WaitingForOthers:
             return QStringLiteral("sync wait");
         case Activity::Ready:

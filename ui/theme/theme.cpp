@@ -82,8 +82,8 @@ constexpr std::array<QRgb, kRoles> kLightColors{
 
 constexpr std::array<QRgb, kPlotLines> kDarkLines{0xff58a6ff, 0xff37d3e0, 0xffa78bfa, 0xfff778ba,
                                                   0xff9ccaff, 0xff9beaf0, 0xffcfc0ff, 0xffffb3da};
-constexpr std::array<QRgb, kPlotLines> kLightLines{0xff1a63d8, 0xff08707c, 0xff6d3fc4, 0xffb32a78,
-                                                   0xff2c4f8f, 0xff275a60, 0xff4d3a7d, 0xff7c3a5f};
+constexpr std::array<QRgb, kPlotLines> kLightLines{0xff1a63d8, 0xff006c8f, 0xff6d3fc4, 0xffb32a78,
+                                                   0xff2c4f8f, 0xff2a5a6e, 0xff4d3a7d, 0xff7c3a5f};
 
 // Ready is a pale steel blue: cool, so that it does not read as "waits" (grey), and with so little saturation that it
 // cannot be taken for the blue channel accent.

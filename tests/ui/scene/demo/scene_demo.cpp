@@ -1,13 +1,13 @@
 // A look at the scene without an engine: four classes of messages, one processor, synthetic events.
 //   sluice_scene_demo                         a window that moves
 //   sluice_scene_demo --shot FILE.png W H [--light] [--case NAME] [--seconds S]   one picture
-// Cases: steady (default), flows, leaked, workers, many, unbuffered, paused.
+// Cases: steady (default), flows, leaked, many, unbuffered, hand, workers8, workers64.
 #include "ui/scene/scene_fixture.hpp"
 #include "ui/scene/scene_view.hpp"
 #include "ui/theme/style_sheet.hpp"
 
 #include <QApplication>
-#include <QCommandLineParser>
+#include <QMouseEvent>
 #include <QTimer>
 
 #include <random>
@@ -109,6 +109,21 @@ void playPipeline(SceneView& view, std::uint32_t workers, std::uint32_t channels
     }
 }
 
+void sendMouse(SceneView& view, QEvent::Type type, const QPointF& at, Qt::MouseButtons buttons) {
+    QMouseEvent event(type, at, view.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton,
+                      buttons, Qt::NoModifier);
+    QApplication::sendEvent(&view, &event);
+}
+
+// Holds the end of the second tube, six slots further, with a goroutine selected before.
+void dragTube(SceneView& view) {
+    const SceneLayout& layout = view.sceneLayout();
+    const auto tube = static_cast<std::size_t>(layout.nodeOf(SceneItem::Channel, 1, 0));
+    const QPointF end(layout.nodes[tube].body.right(), layout.nodes[tube].body.center().y());
+    sendMouse(view, QEvent::MouseButtonPress, end, Qt::LeftButton);
+    sendMouse(view, QEvent::MouseMove, end + QPointF(50, 0), Qt::LeftButton);
+}
+
 void play(SceneView& view, const Descriptor& descriptor, const Shot& shot) {
     SceneCounts counts = declaredCounts(descriptor, {});
     if (shot.scenario == QStringLiteral("many")) counts.capacities = {10, 50, 200, 500};
@@ -127,7 +142,7 @@ void play(SceneView& view, const Descriptor& descriptor, const Shot& shot) {
         simulation.run().close(3);
         view.showSnapshot(simulation.run().snapshot(), kFrame, true);
     }
-    if (shot.scenario == QStringLiteral("selected")) view.selectNode(6);
+    if (shot.scenario == QStringLiteral("hand")) dragTube(view);
 }
 
 int takeShot(const Descriptor& descriptor, const Shot& shot) {
