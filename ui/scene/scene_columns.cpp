@@ -16,6 +16,9 @@ constexpr double kTubeHeader = 21;
 constexpr double kTubeHeight = 30;
 constexpr double kTubeFooter = 17;
 constexpr double kTubeWidthMin = 124;
+constexpr double kTubeBadge = 26;
+constexpr double kTubeNumberGap = 9;
+constexpr double kDigitWidth = 7.9;  // of the numbers' typeface
 constexpr double kUnbufferedWidth = 56;
 constexpr double kCompactTubeHeight = 18;
 constexpr double kCell = 20;
@@ -242,6 +245,16 @@ std::uint32_t capacityOf(const ColumnInput& input, int channel) {
     return index < input.counts.capacities.size() ? input.counts.capacities[index] : 0;
 }
 
+// What a tube's header needs: letter, name, "10 / 10".
+double tubeHeaderWidth(const ColumnInput& input, int channel) {
+    const auto index = static_cast<std::size_t>(channel);
+    const ChannelDecl& decl = input.descriptor.topology.channels[index];
+    const std::uint32_t count = instancesOf(input, {true, channel});
+    const double name = input.nameWidth(channelName(decl, std::max(count, 1U) - 1, count));
+    const auto digits = static_cast<double>(std::to_string(capacityOf(input, channel)).size());
+    return kTubeBadge + name + kTubeNumberGap + kDigitWidth * (2 * digits + 3);
+}
+
 void emitCells(const ColumnItem& item, const QRectF& inner, double scale, SceneLayout& layout, int unit) {
     const bool isChannel = item.kind == SceneItem::Channel;
     const double gap = (isChannel ? kTubeCellGap : kCellGap) * scale;
@@ -321,18 +334,19 @@ void setTubeWidth(Column& column, const ColumnInput& input, double width, double
     }
     for (ColumnItem& item : column.items) {
         if (item.kind != SceneItem::Channel) continue;
+        const double widest = std::max(width, tubeHeaderWidth(input, item.declaration) * scale);
         if (item.isBlock) {
             const double cells = item.cellColumns * kTubeCellWidthMin + (item.cellColumns - 1) * 2 * kTubeCellGap;
-            item.width = std::max(width, (cells + 2 * kBlockPadding) * scale);
+            item.width = std::max(widest, (cells + 2 * kBlockPadding) * scale);
             continue;
         }
         const std::uint32_t capacity = std::min(capacityOf(input, item.declaration), kSlotsDrawnMax);
-        const double shortest = std::min(kTubeWidthMin * scale, width);
+        const double shortest = std::max(tubeHeaderWidth(input, item.declaration), kTubeWidthMin) * scale;
         const double share = static_cast<double>(capacity) / largest;
-        item.width = capacity == 0 ? kUnbufferedWidth * scale : shortest + (width - shortest) * share;
+        item.width = capacity == 0 ? kUnbufferedWidth * scale : shortest + std::max(0.0, widest - shortest) * share;
     }
     measure(column, scale);
-    column.width = std::max(column.width, std::min(kTubeWidthMin * scale, width));
+    column.width = std::max(column.width, kTubeWidthMin * scale);
 }
 
 ColumnRhythm rhythmOf(const Column& column, double top, double bottom, double scale) {

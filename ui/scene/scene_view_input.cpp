@@ -21,13 +21,15 @@ constexpr double kZoomMax = 4;
 constexpr double kZoomStep = 1.2;
 constexpr double kDragBegins = 4;  // pixels
 
-// How well a node at `delta` answers an arrow key: distance, with what lies aside counting more. Negative: not at all.
-double arrowCost(int key, const QPointF& delta) {
+// How well a node answers an arrow key: distance, with what lies aside counting more. Negative: not at all, because its
+// middle is not beyond the edge of the present one.
+double arrowCost(int key, const QRectF& from, const QRectF& to) {
+    const QPointF delta = to.center() - from.center();
     const bool horizontal = key == Qt::Key_Left || key == Qt::Key_Right;
     const double sign = key == Qt::Key_Left || key == Qt::Key_Up ? -1 : 1;
     const double ahead = sign * (horizontal ? delta.x() : delta.y());
     const double aside = std::abs(horizontal ? delta.y() : delta.x());
-    if (ahead < 4) return -1;
+    if (ahead <= (horizontal ? from.width() : from.height()) / 2) return -1;
     return ahead + 2.5 * aside;
 }
 
@@ -252,11 +254,11 @@ bool SceneView::moveSelection(int key) {
         selectNode(0);
         return true;
     }
-    const QPointF from = m_layout.nodes[static_cast<std::size_t>(m_hand.selected)].body.center();
+    const QRectF from = m_layout.nodes[static_cast<std::size_t>(m_hand.selected)].body;
     int best = -1;
     double lowest = 0;
     for (std::size_t i = 0; i < m_layout.nodes.size(); ++i) {
-        const double cost = arrowCost(key, m_layout.nodes[i].body.center() - from);
+        const double cost = arrowCost(key, from, m_layout.nodes[i].body);
         if (cost < 0 || (best >= 0 && cost >= lowest)) continue;
         best = static_cast<int>(i);
         lowest = cost;
