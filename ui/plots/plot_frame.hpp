@@ -1,0 +1,153 @@
+// What all plots share: a title, a compact legend with the values at the instant shown, curves over time, a cursor
+// line, a line under the pointer, ghost curves of a former run, an empty state, zoom, and exports. A plot adds its
+// curves.
+//
+// Press or drag on the plot: seek to that instant. Wheel: zoom around the pointer; double click: the whole run again.
+// Hovering shows the values at that time in the legend. Redrawn at most 30 times a second, and not while hidden; the
+// cursor line is on a layer of its own and follows every frame.
+// Thread rule: the GUI thread only.
+#pragma once
+
+#include "base/result.hpp"
+#include "events/observation.hpp"
+#include "patterns/descriptor.hpp"
+#include "ui/timeline/time_axis.hpp"
+
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+class QCPGraph;
+class QCPItemLine;
+class QCPItemText;
+class QCustomPlot;
+class QLabel;
+class QMenu;
+class QPainter;
+
+namespace sluice::ui {
+
+class LegendChip;
+class Theme;
+
+enum class PlotFormat : std::uint8_t { Png, Svg, Pdf, Csv };
+
+class PlotFrame : public QWidget {
+    Q_OBJECT
+
+public:
+    static constexpr int kRedrawMs = 33;
+
+    ~PlotFrame() override;
+
+    // The pattern whose curves are drawn. nullptr: nothing.
+    void setDescriptor(std::shared_ptr<const Descriptor> descriptor);
+    // The newest snapshot; null empties the plot. Call it once per frame, the plot decides when to redraw.
+    void showSnapshot(SnapshotPtr snapshot);
+    // A former run's curves, dimmed, under the present ones; `label` says which ("capacity 10"). Null: none.
+    void setGhost(std::shared_ptr<const SeriesSet> series, const QString& label);
+
+    // What is visible. Without a range of its own a plot shows the whole run as it grows.
+    std::optional<TimeRange> visibleRange() const { return m_visibleRange; }
+    void setVisibleRange(std::optional<TimeRange> range);
+
+    // Where an instant lies, in this widget's coordinates.
+    double pixelAt(Nanos time) const;
+    // Draws what is due at once (tests, screenshots, exports).
+    void redrawNow();
+    bool isEmpty() const { return m_empty; }
+    QString title() const;
+
+    // Writes the plot as it is, images in the light theme at twice the screen's resolution. The error names the file.
+    Status exportTo(const QString& path, PlotFormat format);
+    // The curves' data as CSV text with a header line; time in seconds.
+    virtual QString csv() const = 0;
+    // The same entries as the context menu's.
+    void fillMenu(QMenu& menu);
+
+    QSize sizeHint() const override { return {420, 200}; }
+    QSize minimumSizeHint() const override { return {240, 120}; }
+
+Q_SIGNALS:
+    void seekRequested(sluice::Nanos time);
+    // The wheel or a double click chose another range; nothing: the whole run.
+    void visibleRangeChanged(std::optional<sluice::ui::TimeRange> range);
+
+protected:
+    PlotFrame(const QString& title, const QString& emptyText, QWidget* parent);
+
+    // ---- for plots to implement ----
+    // Makes curves and legend for the descriptor; the former ones are gone.
+    virtual void buildCurves() = 0;
+    // Gives the existing curves and chips the theme's colours.
+    virtual void colorCurves(const Theme& theme) = 0;
+    // Gives the curves their data. False: there is nothing to see yet.
+    virtual bool fillCurves(const SeriesSet& series, TimeRange range, int columns) = 0;
+    virtual void fillGhost(const SeriesSet* ghost, TimeRange range, int columns) = 0;
+    // The legend's values at `time`; `exact`: the state at the cursor, where `time` is the cursor's.
+    virtual void showValues(Nanos time, const RunState* exact) = 0;
+    virtual void addToMenu(QMenu& menu);
+
+    // ---- for plots to use ----
+    QCustomPlot& plot() const { return *m_plot; }
+    const Descriptor* descriptor() const { return m_descriptor.get(); }
+    const SeriesSet* series() const { return m_snapshot ? m_snapshot->series.get() : nullptr; }
+    void setTitle(const QString& title);
+    // Owned by the legend; gone at the next buildCurves().
+    LegendChip* addChip(const QString& name, const QString& letter, const QString& widestValue);
+    // A curve with a pen of width 1; colorCurves() gives it its colour.
+    QCPGraph* addCurve();
+    void rebuild();
+    void invalidate();
+
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void makePlot();
+    void makeOverlay();
+    void applyTheme();
+    // Everything that has a colour, the curves included.
+    void recolor(const Theme& theme);
+    void redraw();
+    void updateCursor();
+    void updateValues();
+    void updateGhostChip();
+    TimeRange shownRange() const;
+    bool plotMouse(QMouseEvent& event);
+    void zoomAt(double x, double factor);
+    void pointAt(std::optional<double> x);
+    void chooseExport(PlotFormat format);
+    Status exportImage(const QString& path, PlotFormat format);
+    void paintExport(QPainter& painter, const QSize& size);
+
+    std::shared_ptr<const Descriptor> m_descriptor;
+    SnapshotPtr m_snapshot;
+    std::shared_ptr<const SeriesSet> m_ghost;
+    QString m_ghostLabel;
+    std::optional<TimeRange> m_visibleRange;
+    std::optional<Nanos> m_hovered;
+    QLabel* m_title = nullptr;
+    QWidget* m_legend = nullptr;
+    LegendChip* m_ghostChip = nullptr;
+    QCustomPlot* m_plot = nullptr;
+    QCPItemLine* m_cursorLine = nullptr;
+    QCPItemLine* m_hoverLine = nullptr;
+    QCPItemText* m_hoverText = nullptr;
+    QCPItemText* m_emptyText = nullptr;
+    QString m_emptyWords;
+    QTimer m_redrawTimer;
+    QElapsedTimer m_sinceRedraw;
+    bool m_empty = true;
+    bool m_curvesBuilt = false;
+    bool m_pressed = false;
+    bool m_dirty = true;
+};
+
+}  // namespace sluice::ui
