@@ -1,0 +1,285 @@
+#include "ui/panels/headline_bar.hpp"
+
+#include "ui/panels/words.hpp"
+#include "ui/theme/fonts.hpp"
+#include "ui/theme/icons.hpp"
+#include "ui/theme/style_sheet.hpp"
+
+#include <QEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace sluice::ui {
+namespace {
+
+QColor levelColor(const Theme& theme, Level level) {
+    switch (level) {
+        case Level::Good:
+            return theme.color(ColorRole::Good);
+        case Level::Between:
+            return theme.color(ColorRole::Warning);
+        case Level::Bad:
+            return theme.color(ColorRole::Bad);
+        case Level::None:
+            break;
+    }
+    return theme.color(ColorRole::TextMuted);
+}
+
+QString levelWords(Level level) {
+    switch (level) {
+        case Level::Good:
+            return HeadlineBar::tr("good");
+        case Level::Between:
+            return HeadlineBar::tr("in between");
+        case Level::Bad:
+            return HeadlineBar::tr("bad");
+        case Level::None:
+            break;
+    }
+    return HeadlineBar::tr("not known yet");
+}
+
+// One word of the sentence, or a number, in its own font and colour.
+struct Piece {
+    QString text;
+    bool isNumber;
+    bool isMetric;
+};
+
+std::vector<Piece> piecesOf(const HeadlineText& text) {
+    std::vector<Piece> pieces;
+    for (const HeadlinePart& part : text.parts) {
+        if (part.isNumber) {
+            pieces.push_back({part.text, true, part.isMetric});
+            continue;
+        }
+        // Words keep the spaces that follow them: lines break only there.
+        qsizetype from = 0;
+        while (from < part.text.size()) {
+            qsizetype to = part.text.indexOf(u' ', from);
+            to = to < 0 ? part.text.size() : to + 1;
+            pieces.push_back({part.text.mid(from, to - from), false, false});
+            from = to;
+        }
+    }
+    return pieces;
+}
+
+}  // namespace
+
+void drawLevelShape(QPainter& painter, Level level, const QRectF& box, const QColor& color) {
+    painter.setPen(level == Level::None ? QPen(color, 1.5) : QPen(Qt::NoPen));
+    painter.setBrush(level == Level::None ? QBrush(Qt::NoBrush) : QBrush(color));
+    const QPointF c = box.center();
+    if (level == Level::Bad) {
+        painter.drawPolygon(QPolygonF{{c.x(), box.top()}, box.bottomRight(), box.bottomLeft()});
+    } else if (level == Level::Between) {
+        painter.drawPolygon(
+            QPolygonF{{c.x(), box.top()}, {box.right(), c.y()}, {c.x(), box.bottom()}, {box.left(), c.y()}});
+    } else {
+        painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+}
+
+HeadlineBar::HeadlineBar(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_fix = new QPushButton(this);
+    m_fix->setShortcut(Qt::Key_F);
+    m_fix->setFocusPolicy(Qt::TabFocus);
+    setRole(*m_fix, "primary");
+    connect(m_fix, &QPushButton::clicked, this, [this] {
+        if (!m_descriptor) return;
+        Q_EMIT variantRequested(QString::fromStdString(m_isCured ? m_descriptor->common : m_descriptor->cure));
+    });
+    showFix();
+}
+
+void HeadlineBar::setPattern(std::shared_ptr<const Descriptor> descriptor, const QString& variant) {
+    m_descriptor = std::move(descriptor);
+    m_variant = variant;
+    m_title.clear();
+    m_text = {};
+    if (m_descriptor) {
+        const VariantDecl* declaration = m_descriptor->variant(variant.toStdString());
+        m_title = shown(m_descriptor->title);
+        if (declaration) m_title += QStringLiteral("  ·  ") + shown(declaration->title);
+        if (declaration) m_text.parts.push_back({shown(declaration->sentence)});
+        // Any variant that is not the cure can be cured.
+        m_isCured = variant.toStdString() == m_descriptor->cure;
+    }
+    showFix();
+    describe();
+    update();
+}
+
+void HeadlineBar::showSnapshot(const SnapshotPtr& snapshot) {
+    if (!snapshot || !m_descriptor) return;
+    HeadlineText text = headlineText(*m_descriptor, m_variant.toStdString(), snapshot->state);
+    const bool same = text.plain() == m_text.plain() && text.level == m_text.level;
+    m_text = std::move(text);
+    if (same) return;
+    describe();
+    update();
+}
+
+void HeadlineBar::setBefore(const HeadlineText& before) {
+    m_before = before;
+    describe();
+    update();
+}
+
+void HeadlineBar::clearBefore() {
+    m_before.reset();
+    describe();
+    update();
+}
+
+void HeadlineBar::setFixEnabled(bool isEnabled, const QString& reason) {
+    m_fix->setEnabled(isEnabled);
+    m_fix->setToolTip(reason);
+    if (isEnabled) showFix();
+}
+
+void HeadlineBar::showFix() {
+    m_fix->setVisible(m_descriptor && !m_descriptor->cure.empty() && !m_descriptor->common.empty());
+    m_fix->setText(m_isCured ? tr("Break it  F") : tr("Fix it  F"));
+    m_fix->setAccessibleName(m_isCured ? tr("Break it") : tr("Fix it"));
+    m_fix->setShortcut(Qt::Key_F);  // setText() drops it
+    m_fix->setToolTip(m_isCured ? tr("Go back to the common version at the same instant (F)")
+                                : tr("Switch to the cure at the same instant, with the same arrivals (F)"));
+    m_fix->setIcon(
+        icon(Theme::current(), m_isCured ? QStringLiteral("break") : QStringLiteral("fix"), ColorRole::TextOnAccent));
+    place();
+}
+
+void HeadlineBar::describe() {
+    setAccessibleName(m_title);
+    QString description = m_text.plain() + QStringLiteral(" (") + levelWords(m_text.level) + u')';
+    if (m_before)
+        description += QStringLiteral(" ") + tr("before %1, after %2").arg(m_before->valueText, m_text.valueText);
+    setAccessibleDescription(description);
+    setToolTip(m_text.plain());
+}
+
+QSize HeadlineBar::sizeHint() const {
+    return {640, minimumSizeHint().height()};
+}
+
+QSize HeadlineBar::minimumSizeHint() const {
+    const Metrics m = Theme::current().metrics();
+    const int title = QFontMetrics(textFont(m.textSmall)).height();
+    const int sentence = QFontMetrics(textFont(m.headline, QFont::DemiBold)).height();
+    return {320, title + 2 * sentence + 2 * m.space2};
+}
+
+void HeadlineBar::place() {
+    const Metrics m = Theme::current().metrics();
+    const QSize size = m_fix->sizeHint();
+    m_fix->setGeometry(width() - size.width() - m.space3, (height() - size.height()) / 2, size.width(), size.height());
+}
+
+QRectF HeadlineBar::comparisonRect() const {
+    const Metrics m = Theme::current().metrics();
+    const double right = m_fix->isHidden() ? width() - m.space3 : m_fix->x() - m.space4;
+    if (!m_before) return {right, 0, 0, double(height())};
+    const QFontMetrics mono(monoFont(m.textLarge, QFont::DemiBold));
+    const double wide = mono.horizontalAdvance(m_before->valueText + QStringLiteral(" → ") + m_text.valueText) + 2.0;
+    const double captions = QFontMetrics(textFont(m.textSmall)).horizontalAdvance(tr("before → after")) + 2.0;
+    const double width = std::max(wide, captions);
+    return {right - width, 0, width, double(height())};
+}
+
+void HeadlineBar::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Theme theme = Theme::current();
+    const Metrics m = theme.metrics();
+    painter.fillRect(rect(), theme.color(ColorRole::Panel));
+    painter.fillRect(QRect(0, height() - 1, width(), 1), theme.color(ColorRole::Separator));
+
+    const QRectF comparison = comparisonRect();
+    const double shape = m.headline * 0.62;
+    const QRectF inner(m.space3, m.space2, comparison.left() - m.space3 - m.space4, height() - 2.0 * m.space2);
+    const double titleHeight = QFontMetricsF(textFont(m.textSmall)).height();
+    painter.setFont(textFont(m.textSmall, QFont::Medium));
+    painter.setPen(theme.color(ColorRole::TextMuted));
+    painter.drawText(QRectF(inner.left(), inner.top(), inner.width(), titleHeight), Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(m_title, Qt::ElideRight, static_cast<int>(inner.width())));
+    const double lineHeight = QFontMetricsF(textFont(m.headline, QFont::DemiBold)).height();
+    const QRectF shapeBox(inner.left(), inner.top() + titleHeight + (lineHeight - shape) / 2, shape, shape);
+    drawLevelShape(painter, m_text.level, shapeBox, levelColor(theme, m_text.level));
+    drawSentence(painter, inner.adjusted(shape + m.space2, titleHeight, 0, 0));
+    if (m_before) drawComparison(painter, comparison);
+}
+
+void HeadlineBar::drawSentence(QPainter& painter, const QRectF& area) const {
+    const Theme theme = Theme::current();
+    const Metrics m = theme.metrics();
+    const QFont words = textFont(m.headline, QFont::DemiBold);
+    const QFont numbers = monoFont(m.headline, QFont::DemiBold);
+    const double lineHeight = QFontMetricsF(words).height();
+    const int lines = std::max(1, static_cast<int>(area.height() / lineHeight));
+    QPointF at = area.topLeft();
+    int line = 1;
+    for (const Piece& piece : piecesOf(m_text)) {
+        painter.setFont(piece.isNumber ? numbers : words);
+        const QColor ink = piece.isMetric ? levelColor(theme, m_text.level) : theme.color(ColorRole::Text);
+        const double advance = QFontMetricsF(painter.font()).horizontalAdvance(piece.text);
+        const double visible = QFontMetricsF(painter.font()).horizontalAdvance(piece.text.trimmed());
+        if (at.x() + visible > area.right() && at.x() > area.left()) {
+            if (line == lines) {
+                painter.setPen(theme.color(ColorRole::TextMuted));
+                painter.drawText(QPointF(at.x(), at.y() + QFontMetricsF(words).ascent()), QStringLiteral("…"));
+                return;
+            }
+            ++line;
+            at = {area.left(), at.y() + lineHeight};
+        }
+        painter.setPen(ink);
+        painter.drawText(QPointF(at.x(), at.y() + QFontMetricsF(words).ascent()), piece.text);
+        at.rx() += advance;
+    }
+}
+
+void HeadlineBar::drawComparison(QPainter& painter, const QRectF& area) const {
+    const Theme theme = Theme::current();
+    const Metrics m = theme.metrics();
+    const double captionHeight = QFontMetricsF(textFont(m.textSmall)).height();
+    const QFont mono = monoFont(m.textLarge, QFont::DemiBold);
+    const double numberHeight = QFontMetricsF(mono).height();
+    double top = area.center().y() - (captionHeight + numberHeight) / 2;
+    painter.setFont(textFont(m.textSmall));
+    painter.setPen(theme.color(ColorRole::TextMuted));
+    painter.drawText(QRectF(area.left(), top, area.width(), captionHeight), Qt::AlignRight | Qt::AlignVCenter,
+                     tr("before → after"));
+    top += captionHeight;
+    painter.setFont(mono);
+    double right = area.right();
+    const auto drawLeftwards = [&](const QString& text, const QColor& color) {
+        const double advance = QFontMetricsF(mono).horizontalAdvance(text);
+        painter.setPen(color);
+        painter.drawText(QRectF(right - advance, top, advance + 1, numberHeight), Qt::AlignLeft | Qt::AlignVCenter,
+                         text);
+        right -= advance;
+    };
+    drawLeftwards(m_text.valueText, levelColor(theme, m_text.level));
+    drawLeftwards(QStringLiteral(" → "), theme.color(ColorRole::TextMuted));
+    drawLeftwards(m_before->valueText, levelColor(theme, m_before->level));
+}
+
+void HeadlineBar::resizeEvent(QResizeEvent*) {
+    place();
+}
+
+void HeadlineBar::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::FontChange && event->type() != QEvent::PaletteChange) return;
+    if (m_fix) showFix();
+    updateGeometry();
+}
+
+}  // namespace sluice::ui

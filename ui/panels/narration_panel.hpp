@@ -1,0 +1,66 @@
+// The narration log: what has happened, one sentence a line, newest at the bottom. Follows the end until a person
+// scrolls up; a button leads back. Filter by words and by severity; a click, or Enter, asks to go to that instant.
+// Thread rule: the GUI thread only.
+#pragma once
+
+#include "ui/panels/narration_model.hpp"
+
+#include <QWidget>
+
+#include <array>
+
+class QLabel;
+class QLineEdit;
+class QListView;
+class QPushButton;
+class QToolButton;
+
+namespace sluice::ui {
+
+class NarrationFilter;
+
+class NarrationPanel final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit NarrationPanel(QWidget* parent = nullptr);
+
+    void setDescriptor(std::shared_ptr<const Descriptor> descriptor);
+    void showSnapshot(const SnapshotPtr& snapshot);
+
+    NarrationModel& model() const { return *m_model; }
+    QListView& view() const { return *m_view; }
+    bool followsEnd() const { return m_followsEnd; }
+    int shownRows() const;
+
+    QSize sizeHint() const override { return {520, 160}; }
+
+Q_SIGNALS:
+    // `position`: index of the event in the run; the state just after it is at position + 1.
+    void seekToPosition(quint64 position);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void makeBar();
+    void makeList();
+    void filterChanged();
+    void showEmptyText();
+    void onScrolled(int value);
+    void goToEnd();
+    void retheme();
+
+    NarrationModel* m_model = nullptr;
+    NarrationFilter* m_filter = nullptr;
+    QListView* m_view = nullptr;
+    QLineEdit* m_words = nullptr;
+    std::array<QToolButton*, 3> m_severities{};
+    QPushButton* m_toEnd = nullptr;
+    QLabel* m_empty = nullptr;
+    QWidget* m_bar = nullptr;
+    bool m_followsEnd = true;
+    bool m_isAdding = false;
+};
+
+}  // namespace sluice::ui

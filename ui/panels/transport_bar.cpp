@@ -1,0 +1,286 @@
+#include "ui/panels/transport_bar.hpp"
+
+#include "ui/panels/pace_scale.hpp"
+#include "ui/panels/value_slider.hpp"
+#include "ui/panels/words.hpp"
+#include "ui/theme/fonts.hpp"
+#include "ui/theme/icons.hpp"
+#include "ui/theme/style_sheet.hpp"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QApplication>
+#include <QButtonGroup>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QRegularExpressionValidator>
+#include <QToolButton>
+
+namespace sluice::ui {
+namespace {
+
+QString withKey(const QString& words, const QAction& action) {
+    return QStringLiteral("%1 (%2)").arg(words, action.shortcut().toString(QKeySequence::NativeText));
+}
+
+void explain(QAction& action, bool isEnabled, const QString& words, const QString& reason) {
+    action.setEnabled(isEnabled);
+    action.setToolTip(isEnabled || reason.isEmpty() ? withKey(words, action) : reason);
+}
+
+QFrame* separator(QWidget* parent) {
+    auto* line = new QFrame(parent);
+    line->setFixedSize(1, 20);
+    line->setAutoFillBackground(true);
+    QPalette palette = line->palette();
+    palette.setColor(QPalette::Window, Theme::current().color(ColorRole::Separator));
+    line->setPalette(palette);
+    return line;
+}
+
+}  // namespace
+
+TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
+    const Metrics m = Theme::current().metrics();
+    setAccessibleName(tr("Transport"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    makeCommands();
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(m.space2, m.space1, m.space2, m.space1);
+    layout->setSpacing(m.space1);
+    for (QAction* action : {m_run, m_stepBack, m_step, m_restart}) layout->addWidget(addButton(action));
+    layout->addWidget(separator(this));
+    layout->addWidget(makeSpeed(), 1);
+    layout->addWidget(separator(this));
+    layout->addWidget(makeClock());
+    layout->addWidget(separator(this));
+    layout->addWidget(makeSeed());
+    layout->addWidget(addButton(m_newSeed));
+    layout->addWidget(separator(this));
+    layout->addWidget(addButton(m_live));
+    qApp->installEventFilter(this);
+    retheme();
+    setPace(1);
+    setSeed(1);
+    showEnabled();
+}
+
+QAction* TransportBar::addCommand(const QString& text, const QKeySequence& key) {
+    auto* action = new QAction(text, this);
+    action->setShortcut(key);
+    addAction(action);
+    return action;
+}
+
+void TransportBar::makeCommands() {
+    m_run = addCommand(tr("Run"), Qt::Key_Space);
+    m_step = addCommand(tr("Step"), Qt::Key_Period);
+    m_stepBack = addCommand(tr("Step back"), Qt::Key_Comma);
+    m_restart = addCommand(tr("Restart"), Qt::Key_R);
+    m_newSeed = addCommand(tr("New seed"), Qt::SHIFT | Qt::Key_R);
+    m_live = addCommand(tr("Live"), Qt::Key_End);
+    connect(m_run, &QAction::triggered, this, [this] {
+        if (m_state.isRunning) {
+            Q_EMIT pauseRequested();
+        } else {
+            Q_EMIT runRequested();
+        }
+    });
+    connect(m_step, &QAction::triggered, this, &TransportBar::stepRequested);
+    connect(m_stepBack, &QAction::triggered, this, &TransportBar::stepBackRequested);
+    connect(m_restart, &QAction::triggered, this, &TransportBar::restartRequested);
+    connect(m_newSeed, &QAction::triggered, this, &TransportBar::newSeedRequested);
+    connect(m_live, &QAction::triggered, this, &TransportBar::followRequested);
+}
+
+QToolButton* TransportBar::addButton(QAction* action) {
+    auto* button = new QToolButton(this);
+    button->setDefaultAction(action);
+    // A click leaves the keyboard where it was, so that Space goes on meaning run and pause.
+    button->setFocusPolicy(Qt::TabFocus);
+    if (action == m_run) {
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        setRole(*button, "primary");
+        // As wide as the longer of its two words.
+        const int advance = QFontMetrics(button->font()).horizontalAdvance(tr("Pause"));
+        button->setMinimumWidth(advance + Theme::current().metrics().icon + 34);
+    }
+    if (action == m_live) button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    return button;
+}
+
+QWidget* TransportBar::makeSpeed() {
+    auto* holder = new QWidget(this);
+    auto* row = new QHBoxLayout(holder);
+    row->setContentsMargins(4, 0, 4, 0);
+    m_speed = new ValueSlider(holder);
+    m_speed->setMark(paceFraction(1));
+    m_speed->setMinimumWidth(90);
+    m_speed->setAccessibleName(tr("Speed"));
+    m_speedWords = new QLabel(holder);
+    m_speedWords->setFont(monoFont(Theme::current().metrics().textSmall));
+    m_speedWords->setFixedWidth(
+        QFontMetrics(m_speedWords->font()).horizontalAdvance(QStringLiteral("100 ms shown as 0.0 ms")));
+    row->addWidget(m_speed, 1);
+    row->addWidget(m_speedWords);
+    connect(m_speed, &ValueSlider::fractionChosen, this,
+            [this](double fraction, bool) { choosePace(paceAt(fraction)); });
+    connect(m_speed, &ValueSlider::stepRequested, this,
+            [this](int steps) { choosePace(paceAt(m_speed->fraction() + 0.02 * steps)); });
+    return holder;
+}
+
+QWidget* TransportBar::makeClock() {
+    auto* holder = new QWidget(this);
+    auto* row = new QHBoxLayout(holder);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    auto* group = new QButtonGroup(holder);
+    const auto add = [&](const QString& text, const QString& help, ClockKind clock) {
+        auto* button = new QToolButton(holder);
+        button->setText(text);
+        button->setToolTip(help);
+        button->setAccessibleName(tr("Clock: %1").arg(text));
+        button->setAccessibleDescription(help);
+        button->setCheckable(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        group->addButton(button);
+        row->addWidget(button);
+        connect(button, &QToolButton::clicked, this, [this, clock] { Q_EMIT clockRequested(clock); });
+        return button;
+    };
+    m_virtual = add(tr("Virtual"), tr("Simulated time: the same seed is the same run"), ClockKind::Virtual);
+    m_threads = add(tr("Real threads"), tr("Real concurrency on this machine's cores and clock"), ClockKind::Threads);
+    m_virtual->setChecked(true);
+    return holder;
+}
+
+QWidget* TransportBar::makeSeed() {
+    auto* holder = new QWidget(this);
+    auto* row = new QHBoxLayout(holder);
+    row->setContentsMargins(4, 0, 0, 0);
+    auto* label = new QLabel(tr("Seed"), holder);
+    setRole(*label, "muted");
+    m_seedField = new QLineEdit(holder);
+    m_seedField->setFont(monoFont(Theme::current().metrics().textSmall));
+    m_seedField->setAccessibleName(tr("Seed"));
+    m_seedField->setToolTip(tr("The same seed gives the same arrivals and the same run; Enter restarts with it"));
+    m_seedField->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,20}")), this));
+    m_seedField->setFixedWidth(QFontMetrics(m_seedField->font()).horizontalAdvance(QStringLiteral("00000000")) + 20);
+    label->setBuddy(m_seedField);
+    row->addWidget(label);
+    row->addWidget(m_seedField);
+    connect(m_seedField, &QLineEdit::returnPressed, this, &TransportBar::takeSeed);
+    connect(m_seedField, &QLineEdit::editingFinished, this, [this] { setSeed(m_seed); });
+    return holder;
+}
+
+// ---- state ----
+
+void TransportBar::setState(const State& state) {
+    if (state == m_state) return;
+    m_state = state;
+    showEnabled();
+}
+
+void TransportBar::showEnabled() {
+    showRun();
+    explain(*m_step, m_state.canStep, tr("One event forward"), m_state.whyNotStep);
+    explain(*m_stepBack, m_state.canStepBack, tr("One event back"), m_state.whyNotStepBack);
+    explain(*m_restart, true, tr("Restart with the same seed"), {});
+    explain(*m_newSeed, true, tr("Restart with a new seed"), {});
+    explain(*m_live, !m_state.atLiveEdge, tr("Back to the live edge"), tr("This is the live edge"));
+    m_speed->setEnabled(m_state.canPace);
+    m_speed->setToolTip(m_state.canPace ? tr("Speed; the mark is real time") : m_state.whyNotPace);
+    m_speedWords->setEnabled(m_state.canPace);
+    for (QToolButton* button : {m_virtual, m_threads}) {
+        button->setEnabled(m_state.canSwitchClock);
+        button->setToolTip(m_state.canSwitchClock ? button->accessibleDescription() : m_state.whyNotSwitchClock);
+    }
+}
+
+void TransportBar::showRun() {
+    const QString name = m_state.isRunning ? QStringLiteral("pause") : QStringLiteral("run");
+    m_run->setText(m_state.isRunning ? tr("Pause") : tr("Run"));
+    m_run->setIcon(icon(Theme::current(), name, ColorRole::Text));
+    explain(*m_run, m_state.canRun, m_run->text(), m_state.whyNotRun);
+}
+
+void TransportBar::setPace(double pace) {
+    m_pace = pace;
+    if (!m_speed->isSliderDown()) m_speed->setFraction(paceFraction(pace));
+    m_speedWords->setText(paceText(pace));
+    m_speed->setAccessibleDescription(paceText(pace));
+}
+
+QString TransportBar::paceWords() const {
+    return m_speedWords->text();
+}
+
+void TransportBar::choosePace(double pace) {
+    setPace(pace);
+    Q_EMIT paceRequested(pace);
+}
+
+void TransportBar::setClock(ClockKind clock) {
+    m_virtual->setChecked(clock == ClockKind::Virtual);
+    m_threads->setChecked(clock == ClockKind::Threads);
+}
+
+void TransportBar::setSeed(std::uint64_t seed) {
+    m_seed = seed;
+    m_seedField->setText(QString::number(seed));
+    m_seedField->setCursorPosition(0);
+}
+
+void TransportBar::takeSeed() {
+    bool ok = false;
+    const quint64 seed = m_seedField->text().toULongLong(&ok);
+    if (!ok) return setSeed(m_seed);  // beyond 64 bits
+    m_seed = seed;
+    Q_EMIT seedRequested(seed);
+}
+
+// ---- keys and looks ----
+
+bool TransportBar::eventFilter(QObject* watched, QEvent* event) {
+    // The window's Space is run and pause; a button or list that the keyboard has reached keeps it for itself.
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space) {
+        const auto* widget = qobject_cast<QWidget*>(watched);
+        const bool usesSpace = qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QComboBox*>(widget);
+        if (usesSpace && widget->window() == window()) event->accept();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void TransportBar::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) retheme();
+}
+
+void TransportBar::paintEvent(QPaintEvent*) {
+    QPainter(this).fillRect(rect(), Theme::current().color(ColorRole::Bar));
+}
+
+void TransportBar::retheme() {
+    if (m_seedField == nullptr) return;
+    const Theme theme = Theme::current();
+    m_step->setIcon(icon(theme, QStringLiteral("step")));
+    m_stepBack->setIcon(icon(theme, QStringLiteral("seek-back")));
+    m_restart->setIcon(icon(theme, QStringLiteral("restart")));
+    m_newSeed->setIcon(icon(theme, QStringLiteral("new-seed")));
+    m_live->setIcon(icon(theme, QStringLiteral("seek-live")));
+    m_virtual->setIcon(icon(theme, QStringLiteral("clock")));
+    m_threads->setIcon(icon(theme, QStringLiteral("threads")));
+    showRun();
+    for (QToolButton* button : findChildren<QToolButton*>()) {
+        button->setIconSize({theme.metrics().icon, theme.metrics().icon});
+        if (button == m_virtual || button == m_threads) button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
+}
+
+}  // namespace sluice::ui
