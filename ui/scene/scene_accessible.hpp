@@ -1,5 +1,7 @@
 // The scene for screen readers: each node is a child with a name ("critical, channel, 7 of 10 slots filled"), a place
-// and, for actions, something to press. Thread rule: GUI thread.
+// and, for actions, something to press.
+//
+// Thread rule: GUI thread.
 #pragma once
 
 namespace sluice::ui {

@@ -3,6 +3,7 @@
 //
 // Lengths are device-independent pixels of the widget; the layout handed to the painters is already zoomed, so that no
 // painter needs a scaling transform and sprites are copied pixel by pixel.
+//
 // Thread rule: GUI thread.
 #pragma once
 

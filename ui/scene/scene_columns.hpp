@@ -1,5 +1,7 @@
 // One column of the scene: what stacks in it, at which detail it fits, and where each thing ends up. A part of the
-// layout (scene_layout.hpp), apart only to keep files short. Thread rule: pure.
+// layout (scene_layout.hpp), apart only to keep files short.
+//
+// Thread rule: pure.
 #pragma once
 
 #include "ui/scene/scene_layout.hpp"

@@ -1,4 +1,5 @@
 // What the scene can say about a node in words: for tooltips (rich text) and for screen readers (plain).
+//
 // Thread rule: pure; GUI thread because of translation.
 #pragma once
 

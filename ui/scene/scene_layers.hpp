@@ -5,6 +5,7 @@
 // Columns by longest way from the sources (back edges, such as replies and retries, are left out in the order of
 // declaration); order within a column by alternating barycenter sweeps, keeping the one with the fewest crossings.
 // Sugiyama, Tagawa, Toda: Methods for visual understanding of hierarchical system structures, 1981.
+//
 // Thread rule: pure.
 #pragma once
 

@@ -4,7 +4,9 @@
 // The layout gives names and words at least 12 px. Where there is not enough room for that it shows less of each node
 // (Detail), down to a block of cells for a whole role; where even that does not fit, it grows beyond the size asked
 // for. Equal input gives equal output; a count that changes by one moves only its own column. Units: device-independent
-// pixels, origin at the view's top left. Thread rule: pure values.
+// pixels, origin at the view's top left.
+//
+// Thread rule: pure values.
 #pragma once
 
 #include "ui/scene/scene_layers.hpp"

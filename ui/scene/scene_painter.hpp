@@ -1,5 +1,6 @@
 // Draws the scene in two layers. The static one (ground, grid, ways, tube bodies, labels) goes into a pixmap that is
 // made anew only when theme, layout, flows or the look of a tube change; the dynamic one is what a snapshot says.
+//
 // Thread rule: GUI thread; draws on the painter given, keeps nothing but sprites.
 #pragma once
 

@@ -1,6 +1,7 @@
 // What the scene shows of one snapshot, node by node, and nothing else: two equal pictures need no repaint. Made from
-// the snapshot alone; depths, slots and states are those of that snapshot, never eased or delayed. Thread rule: plain
-// values; GUI thread.
+// the snapshot alone; depths, slots and states are those of that snapshot, never eased or delayed.
+//
+// Thread rule: plain values; GUI thread.
 #pragma once
 
 #include "events/observation.hpp"

@@ -4,8 +4,9 @@
 // A token is an echo of its event: it lives at most kTokenSeconds of wall time, is never counted and never state. While
 // the run is paused tokens stand still; those of a single step play all the same. An edge becomes a flow at
 // kFlowBeginsPerSecond transfers per second of wall time and tokens again below kFlowEndsPerSecond (the distance keeps
-// it from flickering). Rates shown to a person are per second of the run's clock. Thread rule: GUI thread; no Qt event
-// loop, no clock of its own.
+// it from flickering). Rates shown to a person are per second of the run's clock.
+//
+// Thread rule: GUI thread; no Qt event loop, no clock of its own.
 #pragma once
 
 #include "events/observation.hpp"

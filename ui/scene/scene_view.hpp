@@ -4,7 +4,9 @@
 // What a snapshot says is in the first frame drawn from it: depths, slots and states are never eased. Only tokens move
 // in wall time, and they are echoes. An unchanged snapshot costs a comparison; otherwise only what changed is
 // repainted. One QWidget with a cached static layer (see scene_painter.hpp); no item per token, no OpenGL: measured
-// slower without a graphics card. Thread rule: GUI thread.
+// slower without a graphics card.
+//
+// Thread rule: GUI thread.
 #pragma once
 
 #include "ui/scene/scene_painter.hpp"

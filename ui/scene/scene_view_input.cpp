@@ -308,7 +308,7 @@ void SceneView::keyPressEvent(QKeyEvent* event) {
 bool SceneView::focusNextPrevChild(bool next) {
     const int count = static_cast<int>(m_layout.nodes.size());
     const int target = m_hand.selected + (next ? 1 : -1);
-    if (!hasFocus() || count == 0 || target >= count || (target < 0 && !next)) {
+    if (count == 0 || target >= count || (target < 0 && !next)) {
         return QWidget::focusNextPrevChild(next);
     }
     selectNode(target);

@@ -1,6 +1,8 @@
 // The shipped typefaces: Inter for text, JetBrains Mono for code and every live number (its digits all have one width,
 // so that a running number does not tremble). Loaded from the embedded resources: what is drawn does not depend on what
-// a machine has installed. Thread rule: GUI thread.
+// a machine has installed.
+//
+// Thread rule: GUI thread.
 #pragma once
 
 #include "base/result.hpp"

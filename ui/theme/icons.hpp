@@ -1,5 +1,6 @@
 // The program's own line icons, embedded as SVG with `currentColor`, coloured by theme and rendered at the device's
 // pixel ratio. Disabled icons take the theme's disabled colour.
+//
 // Thread rule: GUI thread.
 #pragma once
 

@@ -45,7 +45,7 @@ QLabel[sluiceRole="numberMuted"] { color: @muted; font-family: "JetBrains Mono";
 )";
 
 constexpr const char* kButtons = R"(
-QPushButton { background: @raised; color: @text; border: 2px solid transparent; border-radius: @radiuspx;
+QPushButton { background: @button; outline: none; color: @text; border: 2px solid transparent; border-radius: @radiuspx;
     padding: @s1px @s3px; min-height: @buttonpx; font-weight: 500; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @selection; }
@@ -61,7 +61,7 @@ QPushButton[sluiceRole="quiet"]:hover { background: @hover; }
 QPushButton[sluiceRole="danger"] { color: @bad; }
 QToolBar { background: @bar; border: none; padding: @s1px @s2px; spacing: @s1px; }
 QToolBar::separator { background: @separator; width: 1px; margin: @s1px @s2px; }
-QToolButton { background: transparent; color: @text; border: 2px solid transparent; border-radius: @radiuspx;
+QToolButton { background: transparent; outline: none; color: @text; border: 2px solid transparent; border-radius: @radiuspx;
     padding: 3px @s2px; font-weight: 500; }
 QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @selection; }
@@ -81,12 +81,13 @@ QLineEdit:hover { border-color: @outline; }
 QLineEdit:focus { border: 2px solid @accent; padding: 0 @s2lesspx; }
 QLineEdit:disabled { color: @disabled; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0 @s1px;
-    min-height: 0; font-family: "JetBrains Mono"; }
+    min-height: 0; }
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0 @s1px; }
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @ground; color: @text; border: 2px solid transparent;
     selection-background-color: @selection; selection-color: @text; }
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border-color: @accent; }
-QSlider { min-height: 22px; }
+QSlider { min-height: 22px; outline: none; }
+QAbstractSpinBox { font-family: "JetBrains Mono"; min-height: @controlpx; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @track; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
 QSlider::sub-page:horizontal:disabled { background: @disabled; }
@@ -120,7 +121,7 @@ QDockWidget::close-button, QDockWidget::float-button { background: transparent; 
     border-radius: 4px; }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: @hover; }
 QTabWidget::pane { border: none; border-top: 1px solid @separator; top: -1px; }
-QTabBar { background: transparent; qproperty-drawBase: 0; }
+QTabBar { background: transparent; outline: none; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @muted; border: none; border-bottom: 2px solid transparent;
     padding: 6px @s3px; font-weight: 500; }
 QTabBar::tab:hover { color: @text; background: @hover; }
@@ -154,7 +155,7 @@ QTableCornerButton::section { background: @panel; border: none; }
 using Substitutions = std::vector<std::pair<QString, QString>>;
 
 void addColors(const Theme& theme, Substitutions& table) {
-    const std::array<std::pair<const char*, ColorRole>, 21> names{{
+    const std::array<std::pair<const char*, ColorRole>, 22> names{{
         {"ground", ColorRole::Ground},
         {"panel", ColorRole::Panel},
         {"bar", ColorRole::Bar},
@@ -175,6 +176,7 @@ void addColors(const Theme& theme, Substitutions& table) {
         {"bad", ColorRole::Bad},
         {"good", ColorRole::Good},
         {"handle", theme.isDark() ? ColorRole::Text : ColorRole::Raised},
+        {"button", theme.isDark() ? ColorRole::Raised : ColorRole::Bar},
         {"handleEdge", theme.isDark() ? ColorRole::Text : ColorRole::Outline},
     }};
     for (const auto& [name, role] : names) table.emplace_back(QString::fromLatin1(name), theme.color(role).name());
@@ -183,7 +185,7 @@ void addColors(const Theme& theme, Substitutions& table) {
 void addLengths(const Theme& theme, Substitutions& table) {
     const Metrics m = theme.metrics();
     // The rules say "@s2px": the name ends where the unit begins.
-    const std::array<std::pair<const char*, int>, 14> names{{
+    const std::array<std::pair<const char*, int>, 15> names{{
         {"s1px", m.space1},
         {"s2px", m.space2},
         {"s2lesspx", m.space2 - 1},
@@ -198,6 +200,7 @@ void addLengths(const Theme& theme, Substitutions& table) {
         {"buttonpx", m.controlHeight - 2 * m.space1 - 4},
         {"fieldpx", m.controlHeight - 2},
         {"iconpx", m.icon},
+        {"controlpx", m.controlHeight},
     }};
     for (const auto& [name, length] : names) {
         table.emplace_back(QString::fromLatin1(name), QString::number(length) + QStringLiteral("px"));

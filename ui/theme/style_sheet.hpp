@@ -6,6 +6,7 @@
 //   QToolButton       sluiceRole = "primary" (the one that matters in a bar)
 //   QFrame            sluiceRole = "card" | "line"
 //   QWidget (no frame) sluiceRole = "bar"
+//
 // Thread rule: GUI thread.
 #pragma once
 

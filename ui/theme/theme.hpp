@@ -8,6 +8,7 @@
 //
 // Alternative rejected: a global "current theme". Theme::current() derives the theme from the application's palette and
 // font instead, so that what is applied and what is drawn cannot disagree.
+//
 // Thread rule: a plain value; any thread may hold one.
 #pragma once
 

@@ -1,5 +1,7 @@
 #include "ui/theme/theme_style.hpp"
 
+#include "ui/theme/icons.hpp"
+
 #include <QPainter>
 #include <QPainterPath>
 #include <QStyleFactory>
@@ -204,6 +206,27 @@ int ThemeStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, cons
             return 5;
         default:
             return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+QIcon ThemeStyle::standardIcon(StandardPixmap standard, const QStyleOption* option, const QWidget* widget) const {
+    switch (standard) {
+        case SP_DockWidgetCloseButton:
+        case SP_TitleBarCloseButton:
+            return icon(m_theme, QStringLiteral("close"), ColorRole::TextMuted);
+        case SP_TitleBarNormalButton:
+        case SP_TitleBarMaxButton:
+            return icon(m_theme, QStringLiteral("float"), ColorRole::TextMuted);
+        case SP_MessageBoxInformation:
+            return icon(m_theme, QStringLiteral("info"), ColorRole::Accent);
+        case SP_MessageBoxQuestion:
+            return icon(m_theme, QStringLiteral("help"), ColorRole::Accent);
+        case SP_MessageBoxWarning:
+            return icon(m_theme, QStringLiteral("warning"), ColorRole::Warning);
+        case SP_MessageBoxCritical:
+            return icon(m_theme, QStringLiteral("warning"), ColorRole::Bad);
+        default:
+            return QProxyStyle::standardIcon(standard, option, widget);
     }
 }
 

@@ -1,6 +1,8 @@
 // The parts of stock widgets that a style sheet cannot draw without image files: check boxes, radio buttons, combo
 // boxes, spin boxes and arrows. Everything else is the style sheet's (style_sheet.hpp), which falls through to this
-// style for any widget that it does not name. Thread rule: GUI thread.
+// style for any widget that it does not name.
+//
+// Thread rule: GUI thread.
 #pragma once
 
 #include "ui/theme/theme.hpp"
@@ -24,6 +26,8 @@ public:
     QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                            const QWidget* widget) const override;
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
+    // Dock and message box icons in the program's own hand.
+    QIcon standardIcon(StandardPixmap standard, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* returnData) const override;
 

@@ -265,6 +265,22 @@ TEST_F(SceneViewTest, WithoutADescriptorItIsJustItsGround) {
     QTest::keyClick(m_view.get(), Qt::Key_Right);
 }
 
+TEST(SceneBrush, EdgesReachThreeToOneOnTheirGround) {
+    for (const Theme& theme : {Theme::dark(), Theme::light()}) {
+        const SceneBrush brush(theme, 1, 1);
+        for (int accent = 0; accent < kChannelAccents; ++accent) {
+            EXPECT_GE(contrastRatio(brush.edgeLine(accent), theme.color(ColorRole::Ground)), 3.0) << accent;
+        }
+    }
+}
+
+TEST(SceneBrush, NoTextOfTheSceneIsSmallerThanTwelvePixels) {
+    const SceneBrush brush(Theme::dark(), 1, 1);
+    for (const QFont* font : {&brush.name(), &brush.word(), &brush.term(), &brush.number(), &brush.caps()}) {
+        EXPECT_GE(font->pixelSize(), 12);
+    }
+}
+
 TEST(ShortNumber, HasThreeDigitsAtMost) {
     EXPECT_EQ(shortNumber(0).toStdString(), "0.0");
     EXPECT_EQ(shortNumber(4.26).toStdString(), "4.3");

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <QFontInfo>
+#include <QFontMetricsF>
 #include <QImage>
+#include <QPainter>
 
 namespace sluice::ui {
 namespace {
@@ -58,6 +60,27 @@ TEST(Fonts, TheShippedFontsAreTheOnesThatDraw) {
     EXPECT_EQ(QFontInfo(textFont(13)).family().toStdString(), "Inter");
     EXPECT_EQ(QFontInfo(monoFont(13)).family().toStdString(), "JetBrains Mono");
     EXPECT_TRUE(QFontInfo(monoFont(13)).fixedPitch());
+}
+
+TEST(Fonts, CodeShowsOperatorsAsTheyAreTyped) {
+    ASSERT_TRUE(loadFonts().ok());
+    const auto drawn = [](const QString& text) {
+        QImage image(40, 24, QImage::Format_Grayscale8);
+        image.fill(Qt::black);
+        QPainter painter(&image);
+        painter.setPen(Qt::white);
+        painter.setFont(monoFont(16));
+        painter.drawText(QPointF(2, 18), text);
+        return image;
+    };
+    // The same two signs, kept apart by drawing them one by one.
+    QImage apart = drawn(QStringLiteral("<"));
+    QPainter painter(&apart);
+    painter.setPen(Qt::white);
+    painter.setFont(monoFont(16));
+    painter.drawText(QPointF(2 + QFontMetricsF(monoFont(16)).horizontalAdvance(u'<'), 18), QStringLiteral("-"));
+    painter.end();
+    EXPECT_EQ(drawn(QStringLiteral("<-")), apart);
 }
 
 }  // namespace
