@@ -1,0 +1,68 @@
+#include "ui/model/held_run.hpp"
+
+#include "exporters/report_json.hpp"
+
+namespace sluice::ui {
+
+namespace {
+
+// Of a run that has not ended: what has been measured so far, without a verdict and without a hash.
+RunReport interimReport(const Observation& observation) {
+    const SnapshotPtr snapshot = observation.latest();
+    RunReport report;
+    const Meter* atCut = snapshot->state.meterAtCut();
+    report.meter = atCut ? *atCut : snapshot->state.meter();
+    report.simulated = atCut ? snapshot->state.cutTime() : snapshot->liveTime;
+    report.events = observation.eventCount();
+    report.telemetryDropped = snapshot->telemetryDropped;
+    return report;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<HeldRun>> makeRun(const Registry& registry, const Experiment& experiment,
+                                         Aggregator& aggregator) {
+    RunOptions options;
+    options.level = TelemetryLevel::Recorded;
+    options.startPaused = true;
+    options.pace = experiment.pace;
+    Result<std::unique_ptr<Run>> made = Run::create(registry, experiment, aggregator, options);
+    if (!made) return made.error();
+    auto held = std::make_shared<HeldRun>();
+    held->experiment = experiment;
+    held->engine = std::move(made).value();
+    held->manifest = std::make_shared<const Manifest>(held->engine->manifest());
+    return held;
+}
+
+Result<std::shared_ptr<HeldRun>> holdRecording(std::shared_ptr<const SavedRun> saved, Aggregator& aggregator) {
+    Result<std::unique_ptr<Observation>> opened = openRecording(aggregator, saved->manifest, saved->recording);
+    if (!opened) return opened.error();
+    auto held = std::make_shared<HeldRun>();
+    held->experiment = saved->experiment;
+    held->manifest = saved->manifest;
+    held->replay = std::move(opened).value();
+    held->saved = std::move(saved);
+    return held;
+}
+
+SavedRun captureRun(const Registry& registry, const HeldRun& run) {
+    if (run.isRecording()) return *run.saved;
+    Observation& observation = run.observation();
+    observation.drain();
+    const bool finished = run.engine->finished();
+    const RunReport report = finished ? run.engine->report() : interimReport(observation);
+    SavedRun saved;
+    saved.experiment = run.experiment;
+    if (finished) saved.experiment.script = report.script;
+    saved.outcome = report.outcome;
+    if (report.hasEventHash) saved.eventHash = report.eventHash;
+    saved.manifest = run.manifest;
+    saved.recording = observation.recording();
+    if (const Pattern* pattern = registry.find(run.experiment.pattern)) {
+        saved.reportJson = reportJson(pattern->descriptor, saved.experiment, *run.manifest, report).dump(2) + "\n";
+    }
+    return saved;
+}
+
+}  // namespace sluice::ui

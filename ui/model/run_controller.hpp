@@ -1,0 +1,180 @@
+// Everything that happens to the run in the window: starting, pausing, stepping, pace, clock, seed, parameters,
+// variants, scrubbing, and running again with another setting up to the instant shown.
+//
+// Two positions: the engine's and the view's cursor. While the cursor is in the past of a run that goes on, the run's
+// settings cannot be changed, except by forking there. Changes that an engine takes live become interventions; all
+// others make another run of the same seed, arrivals and script, brought to the instant shown behind the scenes, and
+// the former run stays as the ghost. Every change can be undone; undoing a live one is a new intervention. Recordings
+// have no engine: their past is played, and the first change starts an engine's run of their experiment. Thread rule:
+// the GUI thread only. Nothing here waits for an engine.
+#pragma once
+
+#include "ui/model/background_queue.hpp"
+#include "ui/model/experiment_model.hpp"
+#include "ui/model/held_run.hpp"
+#include "ui/model/playback.hpp"
+#include "ui/model/run_preparation.hpp"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QUndoStack>
+
+#include <memory>
+#include <optional>
+
+namespace sluice::ui {
+
+// The run before the last change, as it stood at the same instant.
+struct Ghost {
+    SnapshotPtr snapshot;
+    std::shared_ptr<const Descriptor> descriptor;
+    std::string variant;
+    QString label;  // "capacity_high 20", "Common version"
+};
+
+class RunController : public QObject {
+    Q_OBJECT
+
+public:
+    // Registry and aggregator must outlive the controller.
+    RunController(const Registry& registry, Aggregator& aggregator, QObject* parent = nullptr);
+    ~RunController() override;
+
+    // ---- What there is ----
+    const Experiment& experiment() const noexcept { return m_experiment; }
+    // Of the run shown; null before the first.
+    std::shared_ptr<const Descriptor> descriptor() const noexcept { return m_descriptor; }
+    std::shared_ptr<HeldRun> held() const noexcept { return m_held; }
+    const SnapshotPtr& snapshot() const noexcept { return m_snapshot; }
+    const std::optional<Ghost>& ghost() const noexcept { return m_ghost; }
+    const std::vector<ParameterDecl>& declarations() const noexcept { return m_declarations; }
+    // Every parameter as it was at the instant shown.
+    ParameterSet values() const;
+    QUndoStack& undoStack() noexcept { return m_undo; }
+    // The instant of the run clock that a change would be made at.
+    Nanos instantShown() const;
+    // The engine's clock at the live edge, between two events too; else the cursor's.
+    Nanos clock() const;
+
+    bool isAtLiveEdge() const { return !m_snapshot || m_snapshot->atLiveEdge; }
+    bool isOnThreads() const { return m_held && m_held->experiment.clock == ClockKind::Threads; }
+    bool isRecording() const { return m_held && m_held->isRecording(); }
+    bool hasEnded() const { return !m_held || m_held->isRecording() || m_held->engine->finished(); }
+    bool isPlaying() const;  // time goes on in the window: the engine's, or the past's
+    bool isPreparing() const { return m_preparation.isActive(); }
+    bool canEdit() const { return m_held && (isAtLiveEdge() || hasEnded()); }
+    bool canStep() const;
+
+public Q_SLOTS:
+    // Another experiment, from its beginning, running. Nothing of the former one stays.
+    void open(const sluice::Experiment& experiment);
+    // A run of a session at the instant at which it was left.
+    void show(std::shared_ptr<const sluice::SavedRun> saved, const sluice::ViewState& view);
+
+    void play();
+    void pause();
+    void stepForward();
+    void stepBack();
+    void restart();
+    void setSeed(quint64 seed);
+    void setNewSeed();
+    void setPace(double simulatedSecondsPerWallSecond);
+    void setClock(sluice::ClockKind clock);
+    void setVariant(const QString& variant);
+    // `finished`: false while a slider is being dragged.
+    void setParameter(const QString& id, const sluice::ParameterValue& value, bool finished);
+    void press(const QString& action);
+    void seekTime(sluice::Nanos time);
+    void seekPosition(quint64 position);
+    void follow();
+    // A new run that is this one up to the instant shown, and goes on from there.
+    void fork();
+    void stop();
+    void cancelPreparation();
+
+    // Once a frame, before anything of it is drawn. False: the cursor is about to move by a step, and this snapshot
+    // would show more than one event.
+    bool takeFrame(const sluice::SnapshotPtr& snapshot);
+
+Q_SIGNALS:
+    // Another run is shown. The former run's observation is still there while this is emitted, and not after.
+    void runChanged();
+    // The experiment or one of its values has changed.
+    void experimentChanged();
+    // By a person's hand, so that it is worth saving.
+    void edited();
+    // Whether it plays, can be edited or stepped.
+    void situationChanged();
+    void ghostChanged();
+    void preparationProgressed(double share);
+    void preparationEnded();
+    // The run shown has ended, and all of it is in the snapshot.
+    void ended(sluice::SnapshotPtr last);
+    // One sentence: something that could not be done.
+    void problem(const QString& sentence);
+    // One sentence: something that a person should know.
+    void notice(const QString& sentence);
+
+private:
+    friend class ExperimentEdit;
+    friend class LiveEdit;
+
+    enum class AfterReady : std::uint8_t { Play, Stand };
+    struct Wish {
+        std::optional<Nanos> until;
+        AfterReady after = AfterReady::Play;
+        std::optional<Ghost> ghost;
+        bool isFresh = false;  // another experiment: the history of edits begins anew
+    };
+
+    // run_controller.cpp
+    void prepare(Wish wish);
+    void prepared();
+    void preparationFailed(const QString& sentence);
+    void replaceHeld(std::shared_ptr<HeldRun> next);
+    void setExperiment(Experiment experiment);
+    bool wouldPlayOn() const;
+    void movePlayback();
+    void finishStep();
+    void lookForEnd();
+    void takeScriptFrom(const Run& engine);
+    void tellSituation();
+
+    // run_edits.cpp
+    void edit(Experiment next, const QString& text, const QString& ghostLabel);
+    void applyExperiment(const Experiment& next, const QString& ghostLabel);
+    bool canIntervene() const;
+    bool intervene(Intervention intervention);
+    void setLive(const ParameterDecl& declaration, const ParameterValue& value, bool finished);
+    void setLiveAgain(const std::string& name, const ParameterValue& value);
+    void importTrace(const QString& path);
+    void takeTrace(const Result<std::shared_ptr<const Trace>>& trace);
+    Ghost ghostNow(const QString& label) const;
+
+    const Registry& m_registry;
+    Aggregator& m_aggregator;
+    Experiment m_experiment;
+    std::shared_ptr<const Descriptor> m_descriptor;
+    std::vector<ParameterDecl> m_declarations;
+    std::shared_ptr<HeldRun> m_held;
+    SnapshotPtr m_snapshot;
+    std::optional<Ghost> m_ghost;
+    QUndoStack m_undo;
+    Wish m_wish;
+    Playback m_playback;
+    QElapsedTimer m_sinceFrame;
+    std::optional<ParameterValue> m_dragFrom;  // of a live parameter whose slider is held
+    QElapsedTimer m_sinceDrag;
+    std::optional<std::uint64_t> m_stepFrom;  // position from which the engine was asked for a step
+    int m_shownEdit = 0;                      // index in the history of edits that the run shown belongs to
+    bool m_endTold = false;
+    bool m_quietUndo = false;  // an edit that came to nothing is taken back without another run
+    struct Situation {
+        bool playing = false, editable = false, step = false, edge = true, ended = false, recording = false;
+        friend bool operator==(const Situation&, const Situation&) = default;
+    } m_told;
+    RunPreparation m_preparation;
+    BackgroundQueue m_queue;  // last: its jobs name this object
+};
+
+}  // namespace sluice::ui
