@@ -105,6 +105,17 @@ public:
         if (goroutine) m_head = goroutine->next;
         return goroutine;
     }
+    // Walk the queue: for the exploration of small programs only.
+    std::uint32_t count() const noexcept {
+        std::uint32_t number = 0;
+        for (const Goroutine* goroutine = m_head; goroutine; goroutine = goroutine->next) ++number;
+        return number;
+    }
+    // The one with so many before it, which must be there.
+    Goroutine* take(std::uint32_t index) noexcept {
+        for (; index > 0; --index) push(pop());
+        return pop();
+    }
 
 private:
     Goroutine* m_head = nullptr;

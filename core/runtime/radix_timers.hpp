@@ -14,6 +14,16 @@ namespace sluice {
 
 struct Goroutine;
 
+// The latest instant of any timer (146 years): far enough for "for ever", near enough that adding to it never
+// overflows.
+inline constexpr Nanos kFarthestInstant = kForever / 2;
+
+// When a timer of `duration` (any value) set at `now` is due.
+constexpr Nanos instantAfter(Nanos now, Nanos duration) noexcept {
+    if (duration <= 0) return now;
+    return duration < kFarthestInstant - now ? now + duration : kFarthestInstant;
+}
+
 // A timer that can be cancelled, or that does something else than waking a goroutine. Lives where its owner likes; must
 // be cancelled or fired before it goes.
 struct TimerNode {

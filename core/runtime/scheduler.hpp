@@ -106,6 +106,15 @@ public:
         enqueueLast(worker, goroutine);
     }
 
+    // The current goroutine lets all others go first, at the price of a fruitless attempt.
+    void giveWay(Worker& worker, std::coroutine_handle<> frame) noexcept {
+        if (chargeAttempt(worker)) {
+            yield(worker, frame);
+        } else {
+            suspendForAttempt(worker, frame);
+        }
+    }
+
     // Uniform in [0, n): from the seeded stream, from the worker's own on real threads, or from a test's chooser.
     std::uint32_t choose(Worker& worker, std::uint32_t n) {
         if (n < 2) return 0;
@@ -113,9 +122,15 @@ public:
             return m_chooser(n);
         return worker.random.below(n);
     }
-    // Replaces choose(n) on the virtual clock, to drive every schedule of a small program.
-    void setChooser(std::function<std::uint32_t(std::uint32_t)> chooser) { m_chooser = std::move(chooser); }
+    // Replaces choose(n) on the virtual clock, to drive every schedule of a small program: besides select's choices it
+    // then decides, after every single operation, which runnable goroutine goes on.
+    void setChooser(std::function<std::uint32_t(std::uint32_t)> chooser) {
+        m_chooser = std::move(chooser);
+        m_quantum = m_chooser ? 1 : kQuantumOperations;
+    }
     bool explored() const noexcept { return static_cast<bool>(m_chooser); }
+    // Of the virtual clock: some goroutine could run now in the place of the current one.
+    bool othersRunnable() const noexcept { return !m_runnable.empty(); }
 
     // Readies a goroutine, parked as asleep, at an instant of the run clock.
     virtual void wakeAt(Worker& worker, Goroutine* goroutine, Nanos when) = 0;
@@ -169,7 +184,7 @@ protected:
     void resume(Worker& worker, Goroutine* goroutine) {
         goroutine->dispatch();
         worker.current = goroutine;
-        worker.operationsLeft = kQuantumOperations;
+        worker.operationsLeft = m_quantum;
         goroutine->resumePoint.resume();
         while (auto next = std::exchange(worker.transfer, {})) next.resume();
         worker.current = nullptr;
@@ -180,6 +195,7 @@ protected:
     const bool m_threaded;
     Worker* m_solo = nullptr;   // the virtual clock's only worker
     GoroutineQueue m_runnable;  // the virtual clock's run queue
+    int m_quantum = kQuantumOperations;
     bool m_tearingDown = false;
     std::mutex m_mutex;  // guards the slab, the free list and the panic message
     std::string m_panicMessage;

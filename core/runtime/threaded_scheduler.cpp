@@ -114,6 +114,7 @@ RunEnd ThreadedScheduler::stopAndJoin() {
     for (auto& worker : m_workers) {
         if (worker->thread.joinable()) worker->thread.join();
     }
+    setThreadWorker(m_workers.front().get());  // for handles that the caller lets go of
     return m_end;
 }
 
@@ -374,7 +375,10 @@ void ThreadedScheduler::startTimer(Worker&, TimerNode& node, Nanos when) {
 
 bool ThreadedScheduler::stopTimer(Worker&, TimerNode& node) {
     const std::lock_guard guard(m_timerMutex);
-    return m_timers.cancel(node);
+    if (!m_timers.cancel(node)) return false;
+    // Otherwise a worker would wait for a timer that is gone before it finds that nothing can run any more.
+    m_nextTimer.store(m_timers.nextTime(), std::memory_order_seq_cst);
+    return true;
 }
 
 bool ThreadedScheduler::spend(Worker& base, std::coroutine_handle<> frame, Nanos duration, Site site) {

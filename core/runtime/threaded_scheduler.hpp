@@ -35,7 +35,8 @@ public:
     bool pause();
     void resumeAll();
     bool paused() const noexcept { return m_paused.load(std::memory_order_acquire); }
-    // Ends the worker threads and says why the run ended. After that only teardown() and reports.
+    // Ends the worker threads and says why the run ended. After that only teardown() and reports; the calling thread
+    // takes worker 0's place, so that it may drop handles of the run's objects.
     RunEnd stopAndJoin();
 
     Nanos clock() const noexcept;

@@ -56,11 +56,11 @@ RunEnd VirtualScheduler::run(VirtualControl* control) {
         if (m_interrupted.load(std::memory_order_acquire) || m_dispatches >= m_attendDispatch ||
             m_worker.stamp >= m_horizon) [[unlikely]] {
             if (!attend(control)) return m_end;
-            continue;
+            // Then something happens, even if attention is wanted again: a step asks for it after every dispatch.
         }
         if (m_worker.producer && m_worker.producer->publishWanted()) [[unlikely]]
             m_worker.producer->publish(m_worker.stamp);
-        Goroutine* goroutine = m_runnable.pop();
+        Goroutine* goroutine = explored() ? m_runnable.take(choose(m_worker, m_runnable.count())) : m_runnable.pop();
         if (!goroutine) {
             if (!advance(control)) return m_end;
             continue;

@@ -23,7 +23,10 @@ inline constexpr int kQuantumOperations = 256;
 class Worker {
 public:
     Worker(Scheduler& owner, int workerIndex, std::uint64_t seed)
-        : scheduler(owner), index(workerIndex), random(seed, static_cast<std::uint32_t>(workerIndex), 0x5ced) {}
+        : scheduler(owner),
+          index(workerIndex),
+          random(seed, static_cast<std::uint32_t>(workerIndex), 0x5ced),
+          preemption(seed, static_cast<std::uint32_t>(workerIndex), 0x93e7) {}
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
     virtual ~Worker() = default;
@@ -59,6 +62,7 @@ public:
     Nanos stamp = 0;  // run clock as of this dispatch; events and meter entries carry it
     int operationsLeft = kQuantumOperations;
     SequentialRandom random;
+    SequentialRandom preemption;         // at operations on shared state (sync/shared_operation.hpp)
     std::coroutine_handle<> transfer{};  // resumed next by the loop, in builds without tail calls
     Goroutine* freeGoroutines = nullptr;
     unsigned freeCount = 0;

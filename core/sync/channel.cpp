@@ -28,9 +28,11 @@ std::string ChannelBase::describe() const {
 // The meter of a channel that goes before its run does is kept by its declaration.
 void ChannelBase::onReleased() noexcept {
     Worker& worker = scheduler().worker();
-    auto& kept = worker.meter.channels;
-    if (kept.size() <= m_declaration) kept.resize(std::size_t{m_declaration} + 1);
-    kept[m_declaration].mergeFrom(m_meter, worker.stamp);
+    if (m_declaration != kUndeclaredChannel) {
+        auto& kept = worker.meter.channels;
+        if (kept.size() <= m_declaration) kept.resize(std::size_t{m_declaration} + 1);
+        kept[m_declaration].mergeFrom(m_meter, worker.stamp);
+    }
     if (worker.observed()) worker.emit(EventKind::ChannelReleased, m_id, ++m_sequence, packMessage(0, count()));
 }
 

@@ -154,21 +154,26 @@ private:
 // len(channel): a poll, which costs an attempt.
 class LengthOperation {
 public:
-    LengthOperation(const ChannelBase* channel, Scheduler* scheduler) : m_channel(channel), m_scheduler(scheduler) {}
+    explicit LengthOperation(const ChannelBase* channel) : m_channel(channel) {}
     bool await_ready() {
-        if (!m_channel) return true;
+        if (!m_channel) return false;
         m_length = m_channel->count();
-        return m_scheduler->chargeAttempt(m_scheduler->worker());
+        Scheduler& scheduler = m_channel->scheduler();
+        return scheduler.chargeAttempt(scheduler.worker());
     }
     template <class Promise>
     [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
-        m_scheduler->suspendForAttempt(m_scheduler->worker(), frame);
+        Scheduler& scheduler = *frame.promise().goroutine->scheduler;
+        if (m_channel) {
+            scheduler.suspendForAttempt(scheduler.worker(), frame);
+        } else {
+            scheduler.giveWay(scheduler.worker(), frame);
+        }
     }
     std::uint32_t await_resume() const noexcept { return m_length; }
 
 private:
     const ChannelBase* m_channel;
-    Scheduler* m_scheduler;
     std::uint32_t m_length = 0;
 };
 
@@ -185,12 +190,15 @@ public:
     // All but close() are awaited; none blocks a thread.
     detail::SendOperation<T> send(T value, Site site = {}) const { return {m_core.get(), std::move(value), site}; }
     detail::ReceiveOperation<T> receive(Site site = {}) const { return {m_core.get(), site}; }
-    detail::LengthOperation length() const { return {m_core.get(), m_core ? &m_core->scheduler() : nullptr}; }
+    detail::LengthOperation length() const { return detail::LengthOperation(m_core.get()); }
 
     // Panics on a nil or a closed channel.
     void close() const {
         if (!m_core) throw Panic("close of nil channel");
-        m_core->close(m_core->scheduler().worker());
+        Scheduler& scheduler = m_core->scheduler();
+        Worker& worker = scheduler.worker();
+        GoroutineQueue woken = m_core->close(worker);
+        while (Goroutine* goroutine = woken.pop()) scheduler.ready(worker, goroutine);
     }
     std::uint32_t capacity() const noexcept { return m_core ? m_core->capacity() : 0; }
     std::uint32_t id() const noexcept { return m_core ? m_core->id() : 0; }

@@ -11,6 +11,9 @@
 
 namespace sluice {
 
+// The declaration of a channel that no topology declares: a timer's, a context's.
+inline constexpr std::uint16_t kUndeclaredChannel = 0xffff;
+
 enum class Attempt : std::uint8_t { WouldBlock, Done, Closed };
 
 // The message that a value stands for in events, or 0.
@@ -161,8 +164,10 @@ public:
         return Attempt::Closed;
     }
 
-    void close(Worker& worker) {
+    // Gives back whom it woke: the caller must ready them.
+    [[nodiscard]] GoroutineQueue close(Worker& worker) {
         GoroutineQueue woken;
+        if (scheduler().tearingDown()) return woken;  // from a guard in a frame: the waiters may be gone already
         lock();
         if (closed()) {
             unlock();
@@ -170,7 +175,7 @@ public:
         }
         closeLocked(worker, woken, [](void* slot) { *static_cast<T*>(slot) = T{}; });
         unlock();
-        while (Goroutine* goroutine = woken.pop()) scheduler().ready(worker, goroutine);
+        return woken;
     }
 
     // Under the lock: throws away what is buffered, with no event (a timer that was stopped).

@@ -72,7 +72,7 @@ public:
 
     bool await_ready() {
         m_scheduler = anyScheduler();
-        if (!m_scheduler) return HasDefault;  // nothing but nil channels
+        if (!m_scheduler) return false;  // nothing but nil channels
         Worker& worker = m_scheduler->worker();
         const bool decided = m_scheduler->threaded() ? decideThreaded(worker) : decideVirtual(worker);
         if (!decided) {
@@ -86,7 +86,9 @@ public:
     [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
         Scheduler& scheduler = *frame.promise().goroutine->scheduler;
         Worker& worker = scheduler.worker();
-        if (!m_scheduler) {
+        if (!m_scheduler && HasDefault) {
+            scheduler.giveWay(worker, frame);
+        } else if (!m_scheduler) {
             scheduler.park(worker, frame, WaitReason::EmptySelect, 0, Site{});
         } else if (m_chosen != kDefault && m_attempt == Attempt::Done) {
             scheduler.yield(worker, frame);

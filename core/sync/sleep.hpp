@@ -14,18 +14,34 @@ inline void noteTimerWake(Goroutine& goroutine) noexcept {
         goroutine.cpuUnreported += kTimerWakeCpu;
 }
 
-// time.Sleep: at least `duration`; on the virtual clock as late as the machine model says. Not positive: returns at
-// once.
+// runtime.Gosched: counts as a fruitless attempt.
+class Yield {
+public:
+    bool await_ready() const noexcept { return false; }
+    template <class Promise>
+    [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
+        Scheduler& scheduler = *frame.promise().goroutine->scheduler;
+        scheduler.giveWay(scheduler.worker(), frame);
+    }
+    void await_resume() const noexcept {}
+};
+
+// time.Sleep: at least `duration`; on the virtual clock as late as the machine model says. Not positive: gives way.
 class Sleep {
 public:
     Sleep(Nanos duration, Site site) : m_duration(duration), m_site(site) {}
-    bool await_ready() const noexcept { return m_duration <= 0; }
+    bool await_ready() const noexcept { return false; }
     template <class Promise>
     [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
-        Goroutine* goroutine = m_goroutine = frame.promise().goroutine;
+        Goroutine* goroutine = frame.promise().goroutine;
         Scheduler& scheduler = *goroutine->scheduler;
         Worker& worker = scheduler.worker();
-        const Nanos until = scheduler.now(worker) + m_duration;
+        if (m_duration <= 0) {  // never in place: a loop of such sleeps must not freeze the clock
+            scheduler.giveWay(worker, frame);
+            return;
+        }
+        m_goroutine = goroutine;
+        const Nanos until = instantAfter(scheduler.now(worker), m_duration);
         scheduler.park(worker, frame, WaitReason::Sleep, 0, m_site);
         scheduler.wakeAt(worker, goroutine, until);  // from here on it may run elsewhere
     }
@@ -61,18 +77,6 @@ private:
     Nanos m_duration;
     Site m_site;
     Goroutine* m_goroutine = nullptr;
-};
-
-// runtime.Gosched: counts as a fruitless attempt.
-class Yield {
-public:
-    bool await_ready() const noexcept { return false; }
-    template <class Promise>
-    [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
-        Scheduler& scheduler = *frame.promise().goroutine->scheduler;
-        scheduler.yield(scheduler.worker(), frame);
-    }
-    void await_resume() const noexcept {}
 };
 
 inline Sleep sleep(Nanos duration, Site site = {}) {

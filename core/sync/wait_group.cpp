@@ -3,6 +3,7 @@
 namespace sluice {
 
 void WaitGroupCore::add(std::int64_t change) {
+    if (scheduler().tearingDown()) return;  // from a guard in a frame: the waiters may be gone already
     GoroutineQueue woken;
     lock();
     m_count += change;

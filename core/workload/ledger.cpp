@@ -36,8 +36,7 @@ Message Ledger::offer(Worker& worker, Nanos due, std::uint8_t messageClass, Nano
     message.fails = fails;
     message.slot = takeSlot();
     Slot& entry = slot(message.slot);
-    entry.due = due;
-    entry.messageClass = messageClass;
+    entry.acceptedAt.store(-static_cast<Nanos>(message.id), std::memory_order_relaxed);
     entry.idAndState.store(message.id << kIdShift | kOffered, std::memory_order_release);
     worker.meter.onOffered(messageClass);
     worker.emit(EventKind::MessageCreated, static_cast<std::uint32_t>(message.id), messageClass,
@@ -49,10 +48,10 @@ void Ledger::accept(Worker& worker, const Message& message) {
     Slot& entry = slot(message.slot);
     std::uint64_t expected = message.id << kIdShift | kOffered;
     if (entry.idAndState.load(std::memory_order_acquire) != expected) return;
-    const Nanos now = m_scheduler.now(worker);
-    // Written before the state, so that whoever sees Accepted sees the instant; a loser of the race writes nearly the
-    // same.
-    entry.acceptedAt = now;
+    // Before the state, so that whoever sees Accepted sees the instant. Of two that race the first one's counts.
+    Nanos now = m_scheduler.now(worker);
+    Nanos before = -static_cast<Nanos>(message.id);
+    if (!entry.acceptedAt.compare_exchange_strong(before, now, std::memory_order_acq_rel)) now = before;
     if (!entry.idAndState.compare_exchange_strong(expected, message.id << kIdShift | kAccepted,
                                                   std::memory_order_acq_rel))
         return;
@@ -68,7 +67,7 @@ bool Ledger::finish(Worker& worker, const Message& message, Outcome outcome) {
     MessageStamp stamp;
     do {
         if (seen >> kIdShift != message.id) return false;
-        stamp = {entry.due, entry.acceptedAt, message.messageClass};
+        stamp = {message.due, entry.acceptedAt.load(std::memory_order_relaxed), message.messageClass};
     } while (!entry.idAndState.compare_exchange_weak(seen, kFree, std::memory_order_acq_rel));
     worker.meter.onOutcome(now, stamp, outcome, (seen & kStateMask) == kAccepted);
     worker.emit(EventKind::MessageOutcome, 0, 0, packMessage(message.id, static_cast<std::uint32_t>(outcome)));

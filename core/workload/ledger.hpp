@@ -54,10 +54,10 @@ private:
     enum State : std::uint64_t { kFree = 0, kOffered = 1, kAccepted = 2, kStateMask = 3, kWorked = 4, kIdShift = 8 };
     struct Slot {
         std::atomic<std::uint64_t> idAndState{0};
-        Nanos due = 0;
-        Nanos acceptedAt = 0;
+        // The instant; before there is one, the message's id made negative, so that a late accept() of a message that
+        // is gone cannot set the instant of the one that has its slot now.
+        std::atomic<Nanos> acceptedAt{0};
         std::uint32_t nextFree = 0;
-        std::uint8_t messageClass = 0;
     };
     static constexpr std::uint32_t kChunkSlots = 1024;
     static constexpr std::uint32_t kChunksMax = 1u << 16;
