@@ -145,9 +145,10 @@ Result<Request> readCommand(const CLI::App& command, const Raw& raw) {
     return Request{VerifyRequest{raw.file}};
 }
 
-// Options of the window system that take a value; they are the toolkit's to read.
-constexpr std::array<std::string_view, 5> kToolkitOptions{"-platform", "-style", "-stylesheet", "-qwindowgeometry",
-                                                          "-qwindowtitle"};
+// Options with a value that others read: the window system's, and the workbench's for making pictures of itself.
+constexpr std::array<std::string_view, 11> kToolkitOptions{
+    "-platform", "-style", "-stylesheet", "-qwindowgeometry", "-qwindowtitle", "--screenshot",
+    "--at",      "--size", "--theme",     "--variant",        "--experiment"};
 
 Result<Request> readWorkbench(std::span<const std::string> arguments, const CLI::App& program) {
     WorkbenchRequest request;

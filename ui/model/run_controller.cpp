@@ -64,9 +64,11 @@ ParameterSet RunController::values() const {
 
 // ---- another run ----
 
-void RunController::open(const Experiment& experiment) {
+void RunController::open(const Experiment& experiment, std::optional<Nanos> standAt) {
     setExperiment(experiment);
     Wish wish;
+    wish.until = standAt;
+    wish.after = standAt ? AfterReady::Stand : AfterReady::Play;
     wish.isFresh = true;
     prepare(std::move(wish));
 }

@@ -66,8 +66,8 @@ public:
     bool canStep() const;
 
 public Q_SLOTS:
-    // Another experiment, from its beginning, running. Nothing of the former one stays.
-    void open(const sluice::Experiment& experiment);
+    // Another experiment, running from its beginning, or standing still at an instant. Nothing of the former one stays.
+    void open(const sluice::Experiment& experiment, std::optional<sluice::Nanos> standAt = std::nullopt);
     // A run of a session at the instant at which it was left.
     void show(std::shared_ptr<const sluice::SavedRun> saved, const sluice::ViewState& view);
 

@@ -66,14 +66,14 @@ void SessionDocument::setDirty(bool dirty) {
 
 // ---- experiments and runs ----
 
-void SessionDocument::begin(const Experiment& experiment) {
+void SessionDocument::begin(const Experiment& experiment, std::optional<Nanos> standAt) {
     m_entries = {{experiment, {}}};
     ++m_entriesAge;
     m_selected = 0;
     m_shownRun.reset();
     m_path.clear();
     m_lessons.clear();
-    startSelected();
+    startSelected(standAt);
     setDirty(false);
     Q_EMIT changed();
 }
@@ -98,11 +98,11 @@ void SessionDocument::selectExperiment(std::size_t index) {
     Q_EMIT changed();
 }
 
-void SessionDocument::startSelected() {
+void SessionDocument::startSelected(std::optional<Nanos> standAt) {
     m_shownRun.reset();
     // By value: the controller answers with experimentChanged(), which writes to the entry.
     const Experiment experiment = m_entries[m_selected].experiment;
-    m_controller.open(experiment);
+    m_controller.open(experiment, standAt);
 }
 
 void SessionDocument::selectRun(std::size_t experiment, std::size_t run) {

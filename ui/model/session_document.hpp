@@ -50,8 +50,8 @@ public:
     // The window's layout as it is saved with the session.
     void setLayoutSource(std::function<QByteArray()> source) { m_layout = std::move(source); }
 
-    // An empty session with this experiment, which starts at once.
-    void begin(const Experiment& experiment);
+    // An empty session with this experiment, which starts at once, or stands still at an instant.
+    void begin(const Experiment& experiment, std::optional<Nanos> standAt = std::nullopt);
     // Adds an experiment and starts it; one that is already there in the same form is started instead.
     void add(const Experiment& experiment);
     void selectExperiment(std::size_t index);
@@ -84,7 +84,7 @@ private:
     void setDirty(bool dirty);
     void keepRun();
     void archive(std::size_t entry, const std::shared_ptr<HeldRun>& held);
-    void startSelected();
+    void startSelected(std::optional<Nanos> standAt = std::nullopt);
     SessionData dataNow(std::optional<std::size_t>& captureInto) const;
     ViewState viewNow() const;
     void read(const std::filesystem::path& path, bool isRecovery);

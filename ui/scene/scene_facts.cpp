@@ -46,7 +46,7 @@ QString widgetWords(const SceneStage& stage, const SceneNode& node, const Widget
         });
         const bool known = metric != metrics.end();
         words << QString::fromStdString(known ? metric->label : widget.bindings[i]) + QLatin1Char(' ') +
-                     metricText(known ? metric->unit : MetricUnit::Count, face.values[i]);
+                     instrumentText(known ? metric->unit : MetricUnit::Count, face.values[i]);
     }
     return words.join(QStringLiteral(", "));
 }

@@ -91,6 +91,6 @@ private:
 // "1.2 k", "340", "3.4 M": three digits at most, for a rate that is read at a glance.
 QString shortNumber(double value);
 // A metric's value in its unit: "25.0 %", "1.4 ms", "312".
-QString metricText(MetricUnit unit, double value);
+QString instrumentText(MetricUnit unit, double value);
 
 }  // namespace sluice::ui

@@ -27,7 +27,7 @@ QString shortNumber(double value) {
     return rounded(value / 1e9) + QStringLiteral(" G");
 }
 
-QString metricText(MetricUnit unit, double value) {
+QString instrumentText(MetricUnit unit, double value) {
     if (!std::isfinite(value)) return QStringLiteral("–");
     switch (unit) {
         case MetricUnit::Share:
@@ -87,7 +87,7 @@ void ScenePainter::paintWidget(QPainter& painter, const SceneStage& stage, const
         }
         painter.setFont(m_brush.number());
         painter.setPen(m_brush.color(ColorRole::Text));
-        painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, metricText(unit, value));
+        painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, instrumentText(unit, value));
     }
 }
 

@@ -1,0 +1,79 @@
+#include "ui/layouts.hpp"
+
+#include <QDockWidget>
+#include <QMainWindow>
+
+namespace sluice::ui {
+
+namespace {
+
+constexpr int kColumnWidth = 300;
+constexpr int kCodeWidth = 440;
+constexpr int kGalleryWidth = 250;
+constexpr int kPlotHeight = 210;
+constexpr int kTallPlotHeight = 330;
+
+void clear(QMainWindow& window, const Docks& docks) {
+    for (QDockWidget* dock : docks.all()) {
+        dock->setFloating(false);
+        window.removeDockWidget(dock);
+    }
+}
+
+void showAll(const std::vector<QDockWidget*>& docks) {
+    for (QDockWidget* dock : docks) dock->show();
+}
+
+// One column at the right: tabs above, a plot below. The tab named first is in front.
+void arrangeNarrow(QMainWindow& window, const Docks& docks, bool codeFirst) {
+    window.addDockWidget(Qt::LeftDockWidgetArea, docks.gallery);
+    docks.gallery->hide();
+    window.addDockWidget(Qt::RightDockWidgetArea, docks.parameters);
+    window.splitDockWidget(docks.parameters, docks.depth, Qt::Vertical);
+    window.tabifyDockWidget(docks.parameters, docks.metrics);
+    window.tabifyDockWidget(docks.metrics, docks.code);
+    window.tabifyDockWidget(docks.code, docks.narration);
+    window.tabifyDockWidget(docks.depth, docks.latency);
+    showAll({docks.parameters, docks.metrics, docks.code, docks.narration, docks.depth, docks.latency});
+    (codeFirst ? docks.code : docks.parameters)->raise();
+    docks.depth->raise();
+    const int width = codeFirst ? kCodeWidth : kColumnWidth;
+    window.resizeDocks({docks.parameters, docks.depth}, {width, width}, Qt::Horizontal);
+    window.resizeDocks({docks.depth}, {kPlotHeight}, Qt::Vertical);
+}
+
+// Plots and narration side by side under the scene.
+void arrangeWide(QMainWindow& window, const Docks& docks, Layout layout, int windowWidth) {
+    window.addDockWidget(Qt::LeftDockWidgetArea, docks.gallery);
+    window.addDockWidget(Qt::RightDockWidgetArea, docks.parameters);
+    window.tabifyDockWidget(docks.parameters, docks.metrics);
+    window.tabifyDockWidget(docks.metrics, docks.code);
+    window.addDockWidget(Qt::BottomDockWidgetArea, docks.depth);
+    window.splitDockWidget(docks.depth, docks.latency, Qt::Horizontal);
+    window.splitDockWidget(docks.latency, docks.narration, Qt::Horizontal);
+    showAll({docks.parameters, docks.metrics, docks.code, docks.narration, docks.depth, docks.latency});
+    docks.gallery->setVisible(layout == Layout::Watch);
+    QDockWidget* first = layout == Layout::Code      ? docks.code
+                         : layout == Layout::Measure ? docks.metrics
+                                                     : docks.parameters;
+    first->raise();
+    window.resizeDocks({docks.gallery, docks.parameters},
+                       {kGalleryWidth, layout == Layout::Code ? kCodeWidth : kColumnWidth}, Qt::Horizontal);
+    const int third = windowWidth / 3;
+    window.resizeDocks({docks.depth, docks.latency, docks.narration}, {third, third, third}, Qt::Horizontal);
+    const int height = layout == Layout::Measure ? kTallPlotHeight : kPlotHeight;
+    window.resizeDocks({docks.depth, docks.latency, docks.narration}, {height, height, height}, Qt::Vertical);
+}
+
+}  // namespace
+
+void applyLayout(QMainWindow& window, const Docks& docks, Layout layout, int width) {
+    clear(window, docks);
+    if (width >= kWideWindow || layout == Layout::Measure) {
+        arrangeWide(window, docks, layout, width);
+    } else {
+        arrangeNarrow(window, docks, layout == Layout::Code);
+    }
+}
+
+}  // namespace sluice::ui

@@ -1,0 +1,189 @@
+#include "ui/main_window.hpp"
+
+#include "ui/menus.hpp"
+#include "ui/pages/code_page.hpp"
+#include "ui/pages/gallery_page.hpp"
+#include "ui/pages/notice_bar.hpp"
+#include "ui/pages/watch_page.hpp"
+#include "ui/panels/metrics_panel.hpp"
+#include "ui/panels/narration_panel.hpp"
+#include "ui/panels/parameters_panel.hpp"
+#include "ui/panels/status_line.hpp"
+#include "ui/plots/depth_plot.hpp"
+#include "ui/plots/latency_plot.hpp"
+#include "ui/theme/icons.hpp"
+#include "ui/theme/style_sheet.hpp"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QMenuBar>
+#include <QScreen>
+#include <QStatusBar>
+#include <QToolButton>
+
+namespace sluice::ui {
+
+namespace {
+
+// Raised whenever the set of docks changes: an older arrangement would leave gaps.
+constexpr int kLayoutVersion = 1;
+constexpr const char* kGeometryKey = "window/geometry";
+constexpr const char* kStateKey = "window/state";
+constexpr const char* kThemeKey = "theme";
+
+}  // namespace
+
+MainWindow::MainWindow(const Surroundings& surroundings)
+    : m_registry(surroundings.registry),
+      m_settings(surroundings.settings),
+      m_prompts(surroundings.prompts),
+      m_controller(surroundings.registry, surroundings.aggregator),
+      m_document(surroundings.registry, m_controller, surroundings.recoveryFolder) {
+    setWindowIcon(applicationIcon());
+    setDockNestingEnabled(true);
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    for (const Qt::DockWidgetArea area : {Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea}) {
+        setTabPosition(area, QTabWidget::North);
+    }
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_session = new SessionCommands(m_registry, m_document, m_prompts, m_settings, this);
+    makeViews();
+    m_feeder = new ViewFeeder(m_controller, m_views, this);
+    connectSession();
+    makeMenus(*this);
+    makeChooser();
+    restoreLayout();
+    showTitle();
+}
+
+MainWindow::~MainWindow() {
+    // It draws what the controller holds, and must not outlive it.
+    delete m_feeder;
+}
+
+// ---- layout ----
+
+void MainWindow::makeViews() {
+    m_views.watch = new WatchPage(this);
+    setCentralWidget(m_views.watch);
+    m_views.depth = new DepthPlot;
+    m_views.latency = new LatencyPlot;
+    m_views.narration = new NarrationPanel;
+    m_views.parameters = new ParametersPanel;
+    m_views.metrics = new MetricsPanel;
+    m_views.code = new CodePage;
+    m_views.status = new StatusLine;
+    m_gallery = new GalleryPage(m_registry, m_document);
+    m_docks.gallery = addDock(tr("Gallery"), "gallery", m_gallery);
+    m_docks.parameters = addDock(tr("Parameters"), "parameters", m_views.parameters);
+    m_docks.metrics = addDock(tr("Metrics"), "metrics", m_views.metrics);
+    m_docks.code = addDock(tr("Code"), "code", m_views.code);
+    m_docks.narration = addDock(tr("Log"), "narration", m_views.narration);
+    m_docks.depth = addDock(tr("Depth"), "depth", m_views.depth);
+    m_docks.latency = addDock(tr("Latency"), "latency", m_views.latency);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(0, 0, 0, 0);
+    statusBar()->addPermanentWidget(m_views.status, 1);
+}
+
+QDockWidget* MainWindow::addDock(const QString& title, const char* name, QWidget* content) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(QString::fromLatin1(name));
+    dock->setWidget(content);
+    return dock;
+}
+
+// At the right of the menu: what is open, and what else there is.
+void MainWindow::makeChooser() {
+    m_chooser = new QToolButton(menuBar());
+    m_chooser->setPopupMode(QToolButton::InstantPopup);
+    m_chooser->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_chooser->setLayoutDirection(Qt::RightToLeft);  // the arrow stands behind the text
+    m_chooser->setAccessibleName(tr("Experiment"));
+    m_chooser->setMenu(makeExperimentMenu(*this, m_chooser));
+    menuBar()->setCornerWidget(m_chooser);
+}
+
+void MainWindow::showLayout(Layout layout) {
+    applyLayout(*this, m_docks, layout, width());
+}
+
+void MainWindow::restoreLayout() {
+    const QRect screen = this->screen()->availableGeometry();
+    resize(std::min(1600, screen.width()), std::min(1000, screen.height()));
+    restoreGeometry(m_settings.value(kGeometryKey).toByteArray());
+    applyLayout(*this, m_docks, Layout::Watch, width());
+    restoreState(m_settings.value(kStateKey).toByteArray(), kLayoutVersion);
+}
+
+void MainWindow::rememberLayout() {
+    m_settings.setValue(kGeometryKey, saveGeometry());
+    m_settings.setValue(kStateKey, saveState(kLayoutVersion));
+}
+
+void MainWindow::setThemeKind(ThemeKind kind) {
+    const Theme theme = kind == ThemeKind::Dark ? Theme::dark() : Theme::light();
+    if (const Status applied = applyTheme(*qApp, theme); !applied) {
+        m_prompts.showProblem(this, QString::fromStdString(applied.error().message));
+    }
+    m_settings.setValue(kThemeKey, theme.isDark() ? QStringLiteral("dark") : QStringLiteral("light"));
+    m_chooser->setIcon(icon(theme, QStringLiteral("chevron-down")));
+}
+
+// ---- session ----
+
+void MainWindow::connectSession() {
+    connect(m_gallery, &GalleryPage::experimentChosen, this, &MainWindow::openCard);
+    connect(m_gallery, &GalleryPage::sessionExperimentChosen, &m_document, &SessionDocument::selectExperiment);
+    connect(m_gallery, &GalleryPage::sessionRunChosen, &m_document, &SessionDocument::selectRun);
+    connect(&m_document, &SessionDocument::changed, this, &MainWindow::showTitle);
+    connect(&m_document, &SessionDocument::opened, this,
+            [this](const QByteArray& layout) { restoreState(layout, kLayoutVersion); });
+    m_document.setLayoutSource([this] { return saveState(kLayoutVersion); });
+    connect(&m_document, &SessionDocument::busy, this, [this](const QString& what) {
+        if (what.isEmpty()) {
+            m_views.watch->notice().endProgress();
+        } else {
+            m_views.watch->notice().showBusy(what);
+        }
+    });
+    connect(&m_views.watch->notice(), &NoticeBar::cancelRequested, &m_document, &SessionDocument::cancelOpening);
+    connect(&m_controller, &RunController::problem, this,
+            [this](const QString& sentence) { m_prompts.showProblem(this, sentence); });
+    connect(&m_controller, &RunController::experimentChanged, this, &MainWindow::showTitle);
+}
+
+void MainWindow::openCard(const QString& pattern, const QString& resource) {
+    const Pattern* found = m_registry.find(pattern.toStdString());
+    if (found == nullptr) return;
+    const Result<Experiment> experiment = cardExperiment(found->descriptor, resource.toStdString());
+    if (!experiment) return m_prompts.showProblem(this, QString::fromStdString(experiment.error().message));
+    m_document.add(experiment.value());
+}
+
+void MainWindow::showTitle() {
+    setWindowTitle(m_document.name() + QStringLiteral("[*] — Sluice"));
+    setWindowModified(m_document.isDirty());
+    if (m_chooser == nullptr || m_controller.experiment().pattern.empty()) return;
+    m_chooser->setText(experimentTitle(m_registry, m_controller.experiment()));
+    m_chooser->setIcon(icon(Theme::current(), QStringLiteral("chevron-down")));
+    m_views.status->setNote(tr("seed %1").arg(m_controller.experiment().seed));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!m_mayClose) {
+        // Saving takes its time; the window then closes by itself.
+        event->ignore();
+        m_session->whenSaved([this] {
+            m_mayClose = true;
+            m_document.discard();
+            close();
+        });
+        return;
+    }
+    rememberLayout();
+    QMainWindow::closeEvent(event);
+}
+
+}  // namespace sluice::ui

@@ -1,0 +1,73 @@
+// What connects the run to its views, both ways: frames and changes of the run go to the views, what a person does in
+// them goes to the controller. Each frame: the newest snapshot to the controller, through the signal bridge to all
+// views of what changed, and to the scene, whose tokens move in between too. Thread rule: the GUI thread only.
+#pragma once
+
+#include "ui/bridge/frame_clock.hpp"
+#include "ui/bridge/signal_bridge.hpp"
+#include "ui/model/run_controller.hpp"
+
+#include <QElapsedTimer>
+#include <QObject>
+
+namespace sluice::ui {
+
+class CodePage;
+class DepthPlot;
+class LatencyPlot;
+class MetricsPanel;
+class NarrationPanel;
+class ParametersPanel;
+class StatusLine;
+class WatchPage;
+
+struct Views {
+    WatchPage* watch = nullptr;
+    DepthPlot* depth = nullptr;
+    LatencyPlot* latency = nullptr;
+    NarrationPanel* narration = nullptr;
+    ParametersPanel* parameters = nullptr;
+    MetricsPanel* metrics = nullptr;
+    CodePage* code = nullptr;
+    StatusLine* status = nullptr;
+};
+
+class ViewFeeder : public QObject {
+    Q_OBJECT
+
+public:
+    // All views and the controller must outlive the feeder.
+    ViewFeeder(RunController& controller, const Views& views, QWidget* window);
+
+    FrameClock& frameClock() { return m_clock; }
+    const SignalBridge& bridge() const { return m_bridge; }
+    // Draws a frame; `seconds` of wall time have passed since the last.
+    void showFrame(const SnapshotPtr& snapshot, double seconds);
+    // Ghost curves in the plots.
+    void setGhostShown(bool isShown);
+
+private:
+    void connectRun();
+    void connectViews();
+    void connectTransport();
+    void tick(const SnapshotPtr& snapshot);
+    void showSnapshot(const SnapshotPtr& snapshot);
+    void showRun();
+    void showExperiment();
+    void showSituation();
+    void showGhost();
+    void showPast();
+    void showEnd(const SnapshotPtr& last);
+
+    RunController& m_controller;
+    Views m_views;
+    FrameClock m_clock;
+    SignalBridge m_bridge;
+    QElapsedTimer m_sinceFrame;
+    QElapsedTimer m_sinceFrameTime;
+    std::vector<std::string> m_shownParameters;  // ids of the rows in the panel
+    const Descriptor* m_shownDescriptor = nullptr;
+    bool m_ghostShown = true;
+};
+
+}  // namespace sluice::ui
