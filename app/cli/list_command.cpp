@@ -71,6 +71,12 @@ Json patternJson(const Descriptor& descriptor) {
     return json;
 }
 
+// 100000 and not 1e+05; words without quotation marks.
+std::string plain(const ParameterValue& value) {
+    const double* number = std::get_if<double>(&value);
+    return number != nullptr ? jsonNumber(*number).dump() : std::get<std::string>(value);
+}
+
 std::string rangeText(const ParameterDecl& declaration) {
     std::string text;
     switch (declaration.kind) {
@@ -85,7 +91,7 @@ std::string rangeText(const ParameterDecl& declaration) {
         case ParameterKind::Real:
             break;
     }
-    text = toText(declaration.minimum) + " to " + toText(declaration.maximum);
+    text = plain(declaration.minimum) + " to " + plain(declaration.maximum);
     return declaration.unit.empty() ? text : text + " " + declaration.unit;
 }
 
@@ -97,7 +103,7 @@ void writeParameters(std::ostream& out, const Descriptor& descriptor) {
     for (const ParameterDecl& declaration : declarations) {
         out << "    " << declaration.id << std::string(width - declaration.id.size() + 2, ' ')
             << rangeText(declaration);
-        const std::string standard = toText(declaration.standard);
+        const std::string standard = plain(declaration.standard);
         if (!standard.empty()) out << ", default " << standard;
         out << ". " << declaration.help << "\n";
     }

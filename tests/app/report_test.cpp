@@ -69,6 +69,20 @@ TEST(ReportJson, ThePatternsMetricsStandApartUnlessDeclaredCommon) {
     EXPECT_FALSE(json["pattern_metrics"].contains("retries"));
 }
 
+TEST(ReportJson, WithoutRetriesEveryOfferIsARequest) {
+    Sample sample;
+    sample.descriptor.metrics.clear();
+    sample.report.meter.onOffered(0);
+    EXPECT_EQ(sample.json()["metrics"]["requests"], 1);
+    EXPECT_EQ(sample.json()["metrics"]["retries"], 0);
+}
+
+TEST(ReportJson, TimesPrintWithoutTheNoiseOfBinaryFractions) {
+    Sample sample;
+    sample.report.simulated = 99'339'447'235;
+    EXPECT_EQ(sample.json()["simulated_s"].dump(), "99.339447235");
+}
+
 TEST(ReportJson, HashAndReportAreThereOnlyWhereThereIsOne) {
     Sample sample;
     EXPECT_TRUE(sample.json()["event_hash"].is_null());
