@@ -152,7 +152,9 @@ void EndCard::showEnd(const std::shared_ptr<const Descriptor>& descriptor, const
 
 void EndCard::fill(const Descriptor& descriptor, const RunState& state) {
     const Nanos length = state.cutTime() > 0 ? state.cutTime() : state.time();
-    m_outcome->setText(tr("%1 after %2").arg(outcomeWords(state.outcome()), durationLabel(length)));
+    QString outcome = tr("%1 after %2").arg(outcomeWords(state.outcome()), durationLabel(length));
+    outcome[0] = outcome[0].toUpper();
+    m_outcome->setText(outcome);
     m_leaks = leaksOf(state);
     fillLeaks();
     fillMetrics(descriptor, state);
@@ -171,7 +173,8 @@ void EndCard::fillLeaks() {
     if (m_leaks.size() > kLeaksNamed) named << tr("%1 more").arg(m_leaks.size() - kLeaksNamed);
     m_leakText->setText(QStringLiteral("<span style=\"color:%1\">▲ %2</span> %3")
                             .arg(Theme::current().color(ColorRole::Bad).name(),
-                                 tr("%n goroutine(s) stuck for ever:", nullptr, leakCount()),
+                                 leakCount() == 1 ? tr("1 goroutine is stuck for ever:")
+                                                  : tr("%1 goroutines are stuck for ever:").arg(leakCount()),
                                  named.join(QStringLiteral(", "))));
 }
 
@@ -185,7 +188,7 @@ void EndCard::fillMetrics(const Descriptor& descriptor, const RunState& state) {
     for (std::size_t i = 0; i < std::min(kMetricsMax, descriptor.compare.size()); ++i) {
         const MetricDecl* metric = descriptor.metric(descriptor.compare[i]);
         if (metric == nullptr) continue;
-        addMetricRow(*m_metrics, *metric)
+        addMetricRow(*m_metrics, *metric, 0)
             ->setText(metricText(metric->unit, metric->value(meter, state.manifest(), now)));
     }
     m_layout->insertWidget(3, m_metrics);

@@ -20,6 +20,17 @@ bool isOf(std::string_view placeholder, std::string_view metric) {
     return inner.substr(0, inner.find(':')) == metric;
 }
 
+// A unit right after a number is read with it: "4.2 s", "97 %".
+std::string_view unitAt(std::string_view words) {
+    for (const std::string_view unit : {" ms", " s", " %", "%", " /s"}) {
+        if (!words.starts_with(unit)) continue;
+        const bool ends = words.size() == unit.size() ||
+                          std::string_view(" ,.;:)").find(words[unit.size()]) != std::string_view::npos;
+        if (ends) return words.substr(0, unit.size());
+    }
+    return {};
+}
+
 void addWords(HeadlineText& headline, std::string_view words) {
     if (!words.empty())
         headline.parts.push_back({QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size()))});
@@ -56,9 +67,11 @@ HeadlineText headlineText(const Descriptor& descriptor, std::string_view variant
         if (close == std::string_view::npos) break;
         addWords(result, rest.substr(0, open));
         const std::string_view placeholder = rest.substr(open, close - open + 1);
-        const std::string number = fillSentence(descriptor, placeholder, meter, state.manifest(), now);
+        const std::string_view unit = unitAt(rest.substr(close + 1));
+        const std::string number =
+            fillSentence(descriptor, placeholder, meter, state.manifest(), now) + std::string(unit);
         result.parts.push_back({QString::fromStdString(number), true, isOf(placeholder, descriptor.headline.metric)});
-        rest.remove_prefix(close + 1);
+        rest.remove_prefix(close + 1 + unit.size());
     }
     addWords(result, rest);
     result.value = metricValue(descriptor, descriptor.headline.metric, meter, state.manifest(), now);

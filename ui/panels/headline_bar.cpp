@@ -5,6 +5,7 @@
 #include "ui/theme/icons.hpp"
 #include "ui/theme/style_sheet.hpp"
 
+#include <QAction>
 #include <QEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -14,6 +15,8 @@
 
 namespace sluice::ui {
 namespace {
+
+constexpr int kLinesMax = 2;
 
 QColor levelColor(const Theme& theme, Level level) {
     switch (level) {
@@ -88,10 +91,14 @@ void drawLevelShape(QPainter& painter, Level level, const QRectF& box, const QCo
 HeadlineBar::HeadlineBar(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_fix = new QPushButton(this);
-    m_fix->setShortcut(Qt::Key_F);
     m_fix->setFocusPolicy(Qt::TabFocus);
     setRole(*m_fix, "primary");
-    connect(m_fix, &QPushButton::clicked, this, [this] {
+    // The key is the action's: a button's own shortcut answers only after a tenth of a second.
+    m_action = new QAction(this);
+    m_action->setShortcut(Qt::Key_F);
+    addAction(m_action);
+    connect(m_fix, &QPushButton::clicked, m_action, &QAction::trigger);
+    connect(m_action, &QAction::triggered, this, [this] {
         if (!m_descriptor) return;
         Q_EMIT variantRequested(QString::fromStdString(m_isCured ? m_descriptor->common : m_descriptor->cure));
     });
@@ -140,6 +147,7 @@ void HeadlineBar::clearBefore() {
 
 void HeadlineBar::setFixEnabled(bool isEnabled, const QString& reason) {
     m_fix->setEnabled(isEnabled);
+    m_action->setEnabled(isEnabled);
     m_fix->setToolTip(reason);
     if (isEnabled) showFix();
 }
@@ -148,7 +156,8 @@ void HeadlineBar::showFix() {
     m_fix->setVisible(m_descriptor && !m_descriptor->cure.empty() && !m_descriptor->common.empty());
     m_fix->setText(m_isCured ? tr("Break it  F") : tr("Fix it  F"));
     m_fix->setAccessibleName(m_isCured ? tr("Break it") : tr("Fix it"));
-    m_fix->setShortcut(Qt::Key_F);  // setText() drops it
+    m_action->setText(m_fix->accessibleName());
+    m_action->setVisible(!m_fix->isHidden());
     m_fix->setToolTip(m_isCured ? tr("Go back to the common version at the same instant (F)")
                                 : tr("Switch to the cure at the same instant, with the same arrivals (F)"));
     m_fix->setIcon(
@@ -173,7 +182,7 @@ QSize HeadlineBar::minimumSizeHint() const {
     const Metrics m = Theme::current().metrics();
     const int title = QFontMetrics(textFont(m.textSmall)).height();
     const int sentence = QFontMetrics(textFont(m.headline, QFont::DemiBold)).height();
-    return {320, title + 2 * sentence + 2 * m.space2};
+    return {320, title + kLinesMax * sentence + m.space3};
 }
 
 void HeadlineBar::place() {
@@ -203,46 +212,50 @@ void HeadlineBar::paintEvent(QPaintEvent*) {
 
     const QRectF comparison = comparisonRect();
     const double shape = m.headline * 0.62;
-    const QRectF inner(m.space3, m.space2, comparison.left() - m.space3 - m.space4, height() - 2.0 * m.space2);
     const double titleHeight = QFontMetricsF(textFont(m.textSmall)).height();
+    const double lineHeight = QFontMetricsF(textFont(m.headline, QFont::DemiBold)).height();
+    QRectF inner(m.space3, 0, comparison.left() - m.space3 - m.space4, height());
+    QRectF sentence = inner.adjusted(shape + m.space2, 0, 0, 0);
+    // One line or two: title and sentence stand in the middle as one block.
+    const double block = titleHeight + layOut(sentence, nullptr) * lineHeight;
+    inner.setTop((height() - block) / 2);
+    sentence.setTop(inner.top() + titleHeight);
     painter.setFont(textFont(m.textSmall, QFont::Medium));
     painter.setPen(theme.color(ColorRole::TextMuted));
     painter.drawText(QRectF(inner.left(), inner.top(), inner.width(), titleHeight), Qt::AlignLeft | Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(m_title, Qt::ElideRight, static_cast<int>(inner.width())));
-    const double lineHeight = QFontMetricsF(textFont(m.headline, QFont::DemiBold)).height();
-    const QRectF shapeBox(inner.left(), inner.top() + titleHeight + (lineHeight - shape) / 2, shape, shape);
+    const QRectF shapeBox(inner.left(), sentence.top() + (lineHeight - shape) / 2, shape, shape);
     drawLevelShape(painter, m_text.level, shapeBox, levelColor(theme, m_text.level));
-    drawSentence(painter, inner.adjusted(shape + m.space2, titleHeight, 0, 0));
+    layOut(sentence, &painter);
     if (m_before) drawComparison(painter, comparison);
 }
 
-void HeadlineBar::drawSentence(QPainter& painter, const QRectF& area) const {
+int HeadlineBar::layOut(const QRectF& area, QPainter* painter) const {
     const Theme theme = Theme::current();
-    const Metrics m = theme.metrics();
-    const QFont words = textFont(m.headline, QFont::DemiBold);
-    const QFont numbers = monoFont(m.headline, QFont::DemiBold);
-    const double lineHeight = QFontMetricsF(words).height();
-    const int lines = std::max(1, static_cast<int>(area.height() / lineHeight));
+    const QFont words = textFont(theme.metrics().headline, QFont::DemiBold);
+    const QFont numbers = monoFont(theme.metrics().headline, QFont::DemiBold);
+    const QFontMetricsF metrics(words);
     QPointF at = area.topLeft();
-    int line = 1;
+    int lines = 1;
     for (const Piece& piece : piecesOf(m_text)) {
-        painter.setFont(piece.isNumber ? numbers : words);
-        const QColor ink = piece.isMetric ? levelColor(theme, m_text.level) : theme.color(ColorRole::Text);
-        const double advance = QFontMetricsF(painter.font()).horizontalAdvance(piece.text);
-        const double visible = QFontMetricsF(painter.font()).horizontalAdvance(piece.text.trimmed());
+        const QFontMetricsF own(piece.isNumber ? numbers : words);
+        const double visible = own.horizontalAdvance(piece.text.trimmed());
         if (at.x() + visible > area.right() && at.x() > area.left()) {
-            if (line == lines) {
-                painter.setPen(theme.color(ColorRole::TextMuted));
-                painter.drawText(QPointF(at.x(), at.y() + QFontMetricsF(words).ascent()), QStringLiteral("…"));
-                return;
+            if (lines == kLinesMax) {
+                if (painter) painter->drawText(QPointF(at.x(), at.y() + metrics.ascent()), QStringLiteral("…"));
+                return lines;
             }
-            ++line;
-            at = {area.left(), at.y() + lineHeight};
+            ++lines;
+            at = {area.left(), at.y() + metrics.height()};
         }
-        painter.setPen(ink);
-        painter.drawText(QPointF(at.x(), at.y() + QFontMetricsF(words).ascent()), piece.text);
-        at.rx() += advance;
+        if (painter) {
+            painter->setFont(piece.isNumber ? numbers : words);
+            painter->setPen(piece.isMetric ? levelColor(theme, m_text.level) : theme.color(ColorRole::Text));
+            painter->drawText(QPointF(at.x(), at.y() + metrics.ascent()), piece.text);
+        }
+        at.rx() += own.horizontalAdvance(piece.text);
     }
+    return lines;
 }
 
 void HeadlineBar::drawComparison(QPainter& painter, const QRectF& area) const {

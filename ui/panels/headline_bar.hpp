@@ -10,7 +10,7 @@
 
 #include <memory>
 
-class QLabel;
+class QAction;
 class QPushButton;
 
 namespace sluice::ui {
@@ -34,6 +34,8 @@ public:
     const HeadlineText& text() const { return m_text; }
     bool isCured() const { return m_isCured; }
     QPushButton* fixButton() const { return m_fix; }
+    // The same as the button, for a menu; carries the key.
+    QAction* fixAction() const { return m_action; }
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -52,7 +54,8 @@ private:
     void describe();
     void place();
     QRectF comparisonRect() const;
-    void drawSentence(QPainter& painter, const QRectF& area) const;
+    // Sets the sentence in lines and gives back their number; draws it where there is a painter.
+    int layOut(const QRectF& area, QPainter* painter) const;
     void drawComparison(QPainter& painter, const QRectF& area) const;
 
     std::shared_ptr<const Descriptor> m_descriptor;
@@ -61,6 +64,7 @@ private:
     HeadlineText m_text;
     std::optional<HeadlineText> m_before;
     QPushButton* m_fix = nullptr;
+    QAction* m_action = nullptr;
     bool m_isCured = false;
 };
 

@@ -11,11 +11,11 @@
 
 namespace sluice::ui {
 
-QLabel* addMetricRow(QWidget& parent, const MetricDecl& metric) {
+QLabel* addMetricRow(QWidget& parent, const MetricDecl& metric, int indent) {
     const Metrics m = Theme::current().metrics();
     auto* row = new QWidget(&parent);
     auto* grid = new QGridLayout(row);
-    grid->setContentsMargins(m.space3, 3, m.space3, 3);
+    grid->setContentsMargins(indent, 3, indent, 3);
     grid->setHorizontalSpacing(m.space3);
     grid->setVerticalSpacing(0);
     grid->setColumnStretch(0, 1);
@@ -30,7 +30,7 @@ QLabel* addMetricRow(QWidget& parent, const MetricDecl& metric) {
     setRole(*value, "number");
     grid->addWidget(label, 0, 0);
     grid->addWidget(value, 0, 1);
-    if (!metric.term.empty()) {
+    if (!metric.term.empty() && metric.term != metric.label) {
         auto* term = new QLabel(shown(metric.term), row);
         term->setWordWrap(true);
         setRole(*term, "caption");
@@ -82,7 +82,7 @@ void MetricsPanel::addHeading(const QString& text) {
 }
 
 void MetricsPanel::addRow(const MetricDecl& metric) {
-    m_rows.push_back({metric, addMetricRow(*m_content, metric)});
+    m_rows.push_back({metric, addMetricRow(*m_content, metric, Theme::current().metrics().space3)});
 }
 
 void MetricsPanel::showSnapshot(const SnapshotPtr& snapshot) {

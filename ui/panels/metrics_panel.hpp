@@ -47,7 +47,7 @@ private:
 };
 
 // One metric as shown: words at the left with the term small beneath, the value at the right. Gives back the value's
-// label; the row is added to `parent`'s layout.
-QLabel* addMetricRow(QWidget& parent, const MetricDecl& metric);
+// label; the row is added to `parent`'s layout, `indent` pixels from its sides.
+QLabel* addMetricRow(QWidget& parent, const MetricDecl& metric, int indent);
 
 }  // namespace sluice::ui

@@ -67,7 +67,9 @@ bool NarrationModel::mergeIntoRecent(const Row& row) {
     for (std::size_t back = 1; back <= reach; ++back) {
         Row& recent = m_rows[m_rows.size() - back];
         if (recent.kindKey != row.kindKey) continue;
-        // The row keeps its place and its first instant; clicking it goes to where it began.
+        // The row keeps its place and its first instant; clicking it goes to where it began. Its words are the newest:
+        // more is known of what has just happened.
+        recent.text = row.text;
         recent.count += row.count;
         recent.severity = std::max(recent.severity, row.severity);
         const QModelIndex changed = index(static_cast<int>(m_rows.size() - back));

@@ -92,6 +92,12 @@ QIcon severityIcon(Severity severity, const Theme& theme, qreal ratio) {
     return pixmap;
 }
 
+// All in seconds, so that the points stand under each other; minutes as on a clock.
+QString logTime(Nanos time) {
+    if (time >= 60 * kSecond) return timeLabel(time, kMillisecond);
+    return QString::number(toSeconds(time / kMillisecond * kMillisecond), 'f', 3) + QStringLiteral(" s");
+}
+
 class NarrationDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
@@ -118,7 +124,7 @@ public:
         const Nanos time = index.data(NarrationModel::kTimeRole).toLongLong();
         painter->setPen(theme.color(isAhead ? ColorRole::TextDisabled : ColorRole::TextMuted));
         painter->drawText(QRect(rest.left(), rest.top(), timeWidth, rest.height()), Qt::AlignRight | Qt::AlignVCenter,
-                          timeLabel(time, kMillisecond));
+                          logTime(time));
         rest.setLeft(rest.left() + timeWidth + m.space2);
         const auto severity = static_cast<Severity>(index.data(NarrationModel::kSeverityRole).toInt());
         drawSeverity(*painter, severity, QRectF(rest.left(), rest.top(), 14, rest.height()),

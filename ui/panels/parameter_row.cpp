@@ -20,7 +20,7 @@ ParameterRow::ParameterRow(ParameterDecl declaration, QWidget* parent)
     : QWidget(parent), m_declaration(std::move(declaration)), m_scale(m_declaration), m_value(m_declaration.standard) {
     const Metrics m = Theme::current().metrics();
     auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(m.space3, m.space1, m.space3, m.space1);
+    grid->setContentsMargins(m.space3, 2, m.space3, 2);
     grid->setHorizontalSpacing(m.space1);
     grid->setVerticalSpacing(0);
     grid->setColumnStretch(0, 1);
@@ -36,7 +36,7 @@ ParameterRow::ParameterRow(ParameterDecl declaration, QWidget* parent)
     m_hint->setWordWrap(true);
     setRole(*m_hint, "caption");
     m_hint->hide();
-    grid->addWidget(m_hint, 2, 0, 1, 4);
+    grid->addWidget(m_hint, 2, 0, 1, 3);
     setToolTip(m_help);
     retheme();
     showValue();
@@ -48,8 +48,8 @@ bool ParameterRow::isNumber() const {
 
 void ParameterRow::makeLabel(QGridLayout& grid) {
     m_label = new QLabel(shown(m_declaration.label), this);
-    m_label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_label->setMinimumWidth(40);
+    m_label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     m_mark = new QLabel(this);
     m_mark->setVisible(!m_declaration.live);
     m_mark->setToolTip(m_declaration.isCapacity ? tr("Fixed when the channel is made: a change re-runs at once")
@@ -58,14 +58,19 @@ void ParameterRow::makeLabel(QGridLayout& grid) {
     m_reset->setToolTip(tr("Back to the default, %1").arg(QString::fromStdString(toText(m_declaration.standard))));
     m_reset->setAccessibleName(tr("Reset %1 to its default").arg(m_label->text()));
     m_reset->setFocusPolicy(Qt::TabFocus);
+    m_reset->setFixedSize(22, 22);
     // Keeps its room while it is hidden, so that nothing moves when a value leaves its default.
     QSizePolicy policy = m_reset->sizePolicy();
     policy.setRetainSizeWhenHidden(true);
     m_reset->setSizePolicy(policy);
     connect(m_reset, &QToolButton::clicked, this, [this] { take(m_declaration.standard, true); });
-    grid.addWidget(m_label, 0, 0);
-    grid.addWidget(m_mark, 0, 1);
-    grid.addWidget(m_reset, 0, 2);
+    auto* name = new QHBoxLayout;
+    name->setSpacing(Theme::current().metrics().space1);
+    name->addWidget(m_label);
+    name->addWidget(m_mark);
+    name->addStretch(1);
+    grid.addLayout(name, 0, 0);
+    grid.addWidget(m_reset, 0, 1);
 }
 
 void ParameterRow::describe(QWidget& control) {
@@ -83,10 +88,11 @@ void ParameterRow::makeNumber(QGridLayout& grid) {
     describe(*m_box);
     describe(*m_slider);
     m_label->setBuddy(m_box);
-    grid.addWidget(m_box, 0, 3);
-    grid.addWidget(m_slider, 1, 0, 1, 4);
+    grid.addWidget(m_box, 0, 2);
+    grid.addWidget(m_slider, 1, 0, 1, 3);
     connect(m_box, &ValueBox::typed, this, [this](double value) { take(m_scale.clamped(value), true); });
     connect(m_box, &ValueBox::clamped, this, [this](double wanted, double taken) {
+        m_hintFor = taken;
         showHint(
             tr("%1 is outside %2; taken as %3").arg(numberText(wanted), rangeText(m_declaration), numberText(taken)));
     });
@@ -105,7 +111,7 @@ void ParameterRow::makeChoice(QGridLayout& grid) {
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     describe(*m_choice);
     m_label->setBuddy(m_choice);
-    grid.addWidget(m_choice, 0, 3);
+    grid.addWidget(m_choice, 0, 2);
     connect(m_choice, &QComboBox::activated, this,
             [this](int index) { take(m_choice->itemData(index).toString().toStdString(), true); });
 }
@@ -115,7 +121,7 @@ void ParameterRow::makeText(QGridLayout& grid) {
     describe(*m_line);
     m_label->setBuddy(m_line);
     const bool isFile = m_declaration.kind == ParameterKind::Trace;
-    grid.addWidget(m_line, 1, 0, 1, isFile ? 3 : 4);
+    grid.addWidget(m_line, 1, 0, 1, isFile ? 2 : 3);
     connect(m_line, &QLineEdit::editingFinished, this, [this] {
         if (m_line->isModified()) take(m_line->text().trimmed().toStdString(), true);
     });
@@ -125,7 +131,7 @@ void ParameterRow::makeText(QGridLayout& grid) {
     m_browse->setAccessibleName(tr("Choose a file for %1").arg(m_label->text()));
     m_browse->setToolTip(tr("Choose a CSV file..."));
     connect(m_browse, &QToolButton::clicked, this, &ParameterRow::chooseFile);
-    grid.addWidget(m_browse, 1, 3, Qt::AlignRight);
+    grid.addWidget(m_browse, 1, 2, Qt::AlignRight);
 }
 
 void ParameterRow::chooseFile() {
@@ -139,7 +145,8 @@ bool ParameterRow::isDefault() const {
 }
 
 void ParameterRow::take(const ParameterValue& value, bool finished) {
-    if (m_box != nullptr && !m_box->isBeingTyped()) m_hint->hide();
+    // The hint about a clamped value stays as long as that value does.
+    if (value != m_hintFor) m_hint->hide();
     const bool changed = value != m_value;
     m_value = value;
     showValue();

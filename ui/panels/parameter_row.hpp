@@ -60,6 +60,7 @@ private:
     ParameterDecl m_declaration;
     ValueScale m_scale;
     ParameterValue m_value;
+    ParameterValue m_hintFor;  // the value that the hint speaks of
     QString m_help;
     QLabel* m_label = nullptr;
     QLabel* m_mark = nullptr;  // says when a change applies

@@ -123,7 +123,7 @@ void StatusLine::paintEvent(QPaintEvent*) {
         if (left < phaseWidth + m.space3) break;  // the rightmost matter most
         painter.setFont(numberFont);
         painter.setPen(theme.color(field.isBad ? ColorRole::Bad : ColorRole::Text));
-        painter.drawText(QRect(right - valueWidth, 0, valueWidth, height()), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(QRect(right - valueWidth, 0, valueWidth + 4, height()), Qt::AlignLeft | Qt::AlignVCenter,
                          field.value);
         painter.setFont(labelFont);
         painter.setPen(theme.color(ColorRole::TextMuted));

@@ -6,6 +6,7 @@
 
 #include <QLineEdit>
 #include <QLocale>
+#include <QPainter>
 
 #include <cmath>
 
@@ -30,7 +31,9 @@ ValueBox::ValueBox(const ParameterDecl& declaration, QWidget* parent)
     setAlignment(Qt::AlignRight);
     setKeyboardTracking(false);
     setFocusPolicy(Qt::StrongFocus);
-    setFont(monoFont(Theme::current().metrics().textSmall));
+    setFrame(false);
+    setAttribute(Qt::WA_Hover);
+    retheme();
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(this, &QDoubleSpinBox::valueChanged, this, &ValueBox::typed);
 }
@@ -38,6 +41,7 @@ ValueBox::ValueBox(const ParameterDecl& declaration, QWidget* parent)
 void ValueBox::showValue(double value) {
     const QSignalBlocker quiet(this);
     setValue(value);
+    updateGeometry();
 }
 
 bool ValueBox::isBeingTyped() const {
@@ -45,14 +49,46 @@ bool ValueBox::isBeingTyped() const {
 }
 
 QSize ValueBox::sizeHint() const {
-    // One width for all, so that numbers stand in a column and do not move while they change.
+    // Room to type in, and for the whole of what is shown; the right edge is what numbers line up at.
     const Metrics m = Theme::current().metrics();
     const QFontMetrics metrics(monoFont(m.textSmall));
-    const int widest = std::max({metrics.horizontalAdvance(QStringLiteral("0000000 ms")),
-                                 metrics.horizontalAdvance(numberText(maximum()) + suffix()),
-                                 metrics.horizontalAdvance(numberText(minimum()) + suffix())});
-    return {std::min(widest, metrics.horizontalAdvance(QStringLiteral("000000 messages"))) + 2 * m.space2 + 6,
-            metrics.height() + m.space2};
+    const int widest = std::max(metrics.horizontalAdvance(QStringLiteral("00000") + suffix()),
+                                metrics.horizontalAdvance(textFromValue(value()) + suffix()));
+    return {widest + 2 * m.space2, metrics.height() + m.space1};
+}
+
+void ValueBox::retheme() {
+    const Theme theme = Theme::current();
+    const QColor ink = theme.color(isEnabled() ? ColorRole::Accent : ColorRole::TextDisabled);
+    const QString rules =
+        QStringLiteral("QLineEdit { background: transparent; border: none; padding: 0 %1px; color: %2; }")
+            .arg(theme.metrics().space1 + 2)
+            .arg(ink.name());
+    // Rules of its own, because the program's style sheet outranks a palette. Only when they differ: setting them comes
+    // back here as a change of style.
+    if (rules == lineEdit()->styleSheet()) return;
+    setFont(monoFont(theme.metrics().textSmall));
+    lineEdit()->setStyleSheet(rules);
+}
+
+void ValueBox::changeEvent(QEvent* event) {
+    QDoubleSpinBox::changeEvent(event);
+    const QEvent::Type type = event->type();
+    if (type == QEvent::PaletteChange || type == QEvent::StyleChange || type == QEvent::EnabledChange) retheme();
+}
+
+// A bare number that becomes a field under the pointer or the keyboard: forty boxes in a column are noise.
+void ValueBox::paintEvent(QPaintEvent*) {
+    const bool isField = isEnabled() && (hasFocus() || underMouse());
+    if (!isField) return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Theme theme = Theme::current();
+    const bool isActive = hasFocus();
+    painter.setPen(QPen(theme.color(isActive ? ColorRole::Accent : ColorRole::Outline), isActive ? 2 : 1));
+    painter.setBrush(theme.color(ColorRole::Field));
+    const double inset = isActive ? 1 : 0.5;
+    painter.drawRoundedRect(QRectF(rect()).adjusted(inset, inset, -inset, -inset), 4, 4);
 }
 
 std::optional<double> ValueBox::numberIn(const QString& text) const {

@@ -39,9 +39,12 @@ protected:
     void stepBy(int steps) override { Q_EMIT stepRequested(steps); }
     StepEnabled stepEnabled() const override { return StepUpEnabled | StepDownEnabled; }
     void wheelEvent(QWheelEvent* event) override { event->ignore(); }
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     std::optional<double> numberIn(const QString& text) const;
+    void retheme();
 
     ValueScale m_scale;
     bool m_isInteger;

@@ -39,12 +39,12 @@ QSize ValueSlider::sizeHint() const {
 }
 
 double ValueSlider::pixelOf(double fraction) const {
-    const double inset = kRadius + 2;
+    const double inset = kRadius;
     return inset + fraction * std::max(1.0, width() - 2 * inset);
 }
 
 void ValueSlider::choose(double x, bool finished) {
-    const double inset = kRadius + 2;
+    const double inset = kRadius;
     double fraction = std::clamp((x - inset) / std::max(1.0, width() - 2 * inset), 0.0, 1.0);
     if (m_mark >= 0 && std::abs(x - pixelOf(m_mark)) < kSnapPixels) fraction = m_mark;
     setFraction(fraction);
@@ -98,8 +98,9 @@ void ValueSlider::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     const Theme theme = Theme::current();
     const double middle = height() / 2.0;
-    const double left = pixelOf(0);
-    const double right = pixelOf(1);
+    // The track ends where labels and numbers do; the handle stays inside it.
+    const double left = 0;
+    const double right = width();
     const double x = pixelOf(fraction());
     const auto bar = [&](double from, double to, ColorRole role) {
         painter.setPen(Qt::NoPen);

@@ -9,6 +9,13 @@ std::size_t binAt(Nanos time, Nanos binWidth) {
     return time <= 0 ? 0 : static_cast<std::size_t>(time / std::max<Nanos>(binWidth, 1));
 }
 
+// A range belongs to its bin: where nothing happens until `next`, the curve goes on with one value from `time`.
+void settle(std::vector<CurvePoint>& points, Nanos time, Nanos next) {
+    if (points.empty() || points.back().min == points.back().max || time >= next) return;
+    const float value = points.back().last;
+    points.push_back({time, value, value, value});
+}
+
 LatencyPoint pointOf(const LatencyBin& bin, Nanos time) {
     return {time, bin.count, bin.p50Ms, bin.p90Ms, bin.p99Ms};
 }
@@ -33,6 +40,7 @@ std::vector<CurvePoint> curveOf(const RangeSeries& series, TimeRange range, Nano
     const Nanos columnWidth = std::max<Nanos>(1, range.span() / columns);
     const std::size_t last = std::min(series.bins.size(), binAt(end, series.binWidth) + 1);
     Nanos column = -1;
+    Nanos settled = range.from;  // from here on the last value alone holds
     for (std::size_t i = binAt(range.from, series.binWidth); i < last; ++i) {
         const RangeBin& bin = series.bins[i];
         if (!bin.known) continue;
@@ -42,10 +50,13 @@ std::vector<CurvePoint> curveOf(const RangeSeries& series, TimeRange range, Nano
             CurvePoint& point = points.back();
             point = {point.time, std::min(point.min, bin.min), std::max(point.max, bin.max), bin.last};
         } else {
+            settle(points, settled, time);
             points.push_back({time, bin.min, bin.max, bin.last});
             column = itsColumn;
         }
+        settled = static_cast<Nanos>(i + 1) * series.binWidth;
     }
+    settle(points, settled, end);
     if (!points.empty() && points.back().time < end) {
         const float value = points.back().last;
         points.push_back({end, value, value, value});

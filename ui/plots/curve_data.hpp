@@ -27,8 +27,9 @@ struct LatencyPoint {
     float p99Ms = 0;
 };
 
-// The curve inside `range`, with the value that holds at its left end, in at most `columns` + 2 points. Bins in which
-// nothing happened carry the last known value. `until`: where the series ends on the run clock.
+// The curve inside `range`, with the value that holds at its left end, in at most 2 x `columns` + 2 points. Bins in
+// which nothing happened carry the last known value, without the range of the bin before them. `until`: where the
+// series ends on the run clock.
 std::vector<CurvePoint> curveOf(const RangeSeries& series, TimeRange range, Nanos until, int columns);
 
 // The bins with messages inside `range`; where several fall into one column, the one with the highest p99 stands.

@@ -39,7 +39,10 @@ double valueOf(const LatencyPoint& point, LatencyPlot::Percentile percentile) {
     return double(point.p99Ms);
 }
 
+// Milliseconds and seconds only: an axis that changes to minutes half way up is hard to read.
 QString latencyLabel(double ms) {
+    if (ms >= 60'000) return QString::number(ms / 1000, 'f', 0) + QStringLiteral(" s");
+
     return ms == 0 ? QStringLiteral("0") : durationLabel(plotTime(ms * 1e-3));
 }
 
@@ -196,7 +199,7 @@ void LatencyPlot::showValues(Nanos time, const RunState*) {
             point = latencyAt(series()->latency[curve.messageClass], time);
         }
         curve.chip->setValue(point ? latencyLabel(valueOf(*point, curve.percentile)) : QString());
-        curve.chip->setToolTip(point ? tr("%n message(s) in this window", nullptr, static_cast<int>(point->count))
+        curve.chip->setToolTip(point ? tr("messages in this window: %1").arg(point->count)
                                      : tr("no message has completed yet"));
     }
 }

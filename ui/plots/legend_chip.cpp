@@ -91,7 +91,8 @@ void LegendChip::paintEvent(QPaintEvent*) {
     if (!shown || m_value.isEmpty()) return;
     painter.setFont(monoFont(m.textSmall));
     painter.setPen(theme.color(ColorRole::Text));
-    painter.drawText(rest, Qt::AlignRight | Qt::AlignVCenter, m_value);
+    rest.setLeft(rest.left() + QFontMetrics(font).horizontalAdvance(text()) + kGap);
+    painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter, m_value);
 }
 
 }  // namespace sluice::ui

@@ -56,18 +56,19 @@ void applyPlotTheme(QCustomPlot& plot, const Theme& theme) {
         axis->grid()->setSubGridVisible(false);
     }
     plot.xAxis->grid()->setVisible(false);
-    const int character = QFontMetrics(monoFont(theme.metrics().textSmall)).horizontalAdvance(u'0');
-    // Room for seven digits, so that the curves do not jump sideways when a label grows; half a time label at the
-    // right.
-    plot.axisRect()->setMinimumMargins(QMargins(7 * character + theme.metrics().space2, theme.metrics().space2,
-                                                3 * character, theme.metrics().space2));
+    const QFontMetrics metrics(monoFont(theme.metrics().textSmall));
+    const int character = metrics.horizontalAdvance(u'0');
+    // The topmost label needs half its height above the axis: one that does not fit is not drawn at all. Room for seven
+    // digits, so that the curves do not jump sideways when a label grows; half a time label at the right.
+    plot.axisRect()->setMinimumMargins(
+        {7 * character + theme.metrics().space2, metrics.height() / 2 + 3, 3 * character, theme.metrics().space2});
 }
 
 double niceUpper(double value) {
     if (!(value > 0)) return 1;
     const double wanted = value * 1.04;
     const double decade = std::pow(10.0, std::floor(std::log10(wanted)));
-    for (const double factor : {1.0, 2.0, 2.5, 4.0, 5.0, 8.0}) {
+    for (const double factor : {1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0}) {
         if (factor * decade >= wanted) return factor * decade;
     }
     return 10 * decade;

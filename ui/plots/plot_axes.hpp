@@ -59,7 +59,7 @@ private:
 // Colours, fonts and pens of a plot's ground and axes.
 void applyPlotTheme(QCustomPlot& plot, const Theme& theme);
 
-// The smallest of 1, 2, 2.5, 4, 5, 8 x 10^n that leaves a little air above `value`; axes grow in these steps.
+// The smallest round number that leaves a little air above `value`; axes grow in these steps and do not tremble.
 double niceUpper(double value);
 
 }  // namespace sluice::ui

@@ -69,6 +69,7 @@ void PlotFrame::makePlot() {
     m_plot->setNoAntialiasingOnDrag(true);
     m_plot->setMouseTracking(true);
     m_plot->installEventFilter(this);
+    m_plot->setObjectName(QStringLiteral("canvas"));
     m_plot->setAccessibleName(tr("Curves"));
     m_plot->xAxis->setTicker(
         QSharedPointer<TimeTicker>::create([this] { return double(m_plot->axisRect()->width()); }));
