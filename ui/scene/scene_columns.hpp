@@ -11,7 +11,7 @@ namespace sluice::ui {
 struct ColumnInput {
     const Descriptor& descriptor;
     const SceneCounts& counts;
-    std::function<double(const std::string&)> nameWidth;  // at scale 1
+    std::function<double(const QString&)> nameWidth;  // at scale 1
 };
 
 // One thing in the stack. `above` and `below` are its extents from the line at which edges arrive.

@@ -45,7 +45,7 @@ QString widgetWords(const SceneStage& stage, const SceneNode& node, const Widget
             return candidate.id == widget.bindings[i];
         });
         const bool known = metric != metrics.end();
-        words << QString::fromStdString(known ? metric->label : widget.bindings[i]) + QLatin1Char(' ') +
+        words << (known ? sceneText(metric->label) : QString::fromStdString(widget.bindings[i])) + QLatin1Char(' ') +
                      instrumentText(known ? metric->unit : MetricUnit::Count, face.values[i]);
     }
     return words.join(QStringLiteral(", "));
@@ -62,7 +62,7 @@ QString waitedObject(const SceneStage& stage, const RunState& state, const Gorou
     const ChannelState* channel = onChannel ? state.channel(goroutine.object) : nullptr;
     if (channel == nullptr || channel->declaration >= stage.descriptor.topology.channels.size()) return {};
     const auto& label = stage.descriptor.topology.channels[channel->declaration].label;
-    return tr("on %1").arg(QString::fromStdString(label).toHtmlEscaped());
+    return tr("on %1").arg(sceneText(label).toHtmlEscaped());
 }
 
 QStringList goroutineLines(const SceneStage& stage, const GoroutineFace& face, const Snapshot* snapshot) {
@@ -109,15 +109,13 @@ QString nodeName(const SceneStage& stage, const SceneNode& node) {
     const auto instance = static_cast<std::uint32_t>(node.instance);
     switch (node.kind) {
         case SceneItem::Goroutine:
-            return QString::fromStdString(
-                goroutineName(topology.roles[declaration], instance, stage.counts.goroutines[declaration]));
+            return goroutineName(topology.roles[declaration], instance, stage.counts.goroutines[declaration]);
         case SceneItem::Channel:
-            return QString::fromStdString(
-                channelName(topology.channels[declaration], instance, stage.counts.channelInstances[declaration]));
+            return channelName(topology.channels[declaration], instance, stage.counts.channelInstances[declaration]);
         case SceneItem::Widget:
-            return QString::fromStdString(topology.widgets[declaration].title);
+            return sceneText(topology.widgets[declaration].title);
         case SceneItem::Action:
-            return QString::fromStdString(stage.descriptor.actions[declaration].label);
+            return sceneText(stage.descriptor.actions[declaration].label);
     }
     return {};
 }
@@ -159,14 +157,15 @@ QString nodeToolTip(const SceneStage& stage, const ScenePicture& picture, const 
             for (const MetricDecl& metric : stage.descriptor.metrics) {
                 const auto& bound = widget.bindings;
                 if (std::find(bound.begin(), bound.end(), metric.id) == bound.end()) continue;
-                lines << QString::fromStdString(metric.label + (metric.term.empty() ? "" : ": " + metric.term))
+                lines << (sceneText(metric.label) +
+                          (metric.term.empty() ? QString() : QStringLiteral(": ") + sceneText(metric.term)))
                              .toHtmlEscaped();
             }
             break;
         }
         case SceneItem::Action: {
             const auto& action = stage.descriptor.actions[static_cast<std::size_t>(item.declaration)];
-            lines << headOf(name, tr("action")) << QString::fromStdString(action.help).toHtmlEscaped();
+            lines << headOf(name, tr("action")) << sceneText(action.help).toHtmlEscaped();
             break;
         }
     }

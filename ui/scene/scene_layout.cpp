@@ -2,6 +2,7 @@
 
 #include "ui/scene/scene_columns.hpp"
 
+#include <QCoreApplication>
 #include <QLineF>
 #include <QTransform>
 
@@ -23,7 +24,7 @@ constexpr double kComfortHeight = 470;
 constexpr double kTubeWidthMin = 128;
 constexpr double kTubeWidthMax = 290;
 
-double widthOfName(const LayoutOptions& options, const std::string& name) {
+double widthOfName(const LayoutOptions& options, const QString& name) {
     return options.nameWidth ? options.nameWidth(name) : 7.4 * static_cast<double>(name.size());
 }
 
@@ -256,19 +257,23 @@ SceneCounts declaredCounts(const Descriptor& descriptor, const ParameterSet& par
     return counts;
 }
 
-std::string goroutineName(const RoleDecl& role, std::uint32_t index, std::uint32_t count) {
-    if (index < role.labels.size()) return role.labels[index];
-    return count <= 1 ? role.label : role.label + " " + std::to_string(index + 1);
+QString sceneText(const std::string& text) {
+    return QCoreApplication::translate("core", text.c_str());
 }
 
-std::string channelName(const ChannelDecl& channel, std::uint32_t instance, std::uint32_t count) {
-    return count <= 1 ? channel.label : channel.label + " " + std::to_string(instance + 1);
+QString goroutineName(const RoleDecl& role, std::uint32_t index, std::uint32_t count) {
+    if (index < role.labels.size()) return sceneText(role.labels[index]);
+    return count <= 1 ? sceneText(role.label) : QStringLiteral("%1 %2").arg(sceneText(role.label)).arg(index + 1);
+}
+
+QString channelName(const ChannelDecl& channel, std::uint32_t instance, std::uint32_t count) {
+    if (count <= 1) return sceneText(channel.label);
+    return QStringLiteral("%1 %2").arg(sceneText(channel.label)).arg(instance + 1);
 }
 
 SceneLayout layoutScene(const Descriptor& descriptor, const SceneCounts& counts, const LayoutOptions& options) {
     const SceneLayers layers = sceneLayers(descriptor.topology);
-    const ColumnInput input{descriptor, counts,
-                            [&options](const std::string& name) { return widthOfName(options, name); }};
+    const ColumnInput input{descriptor, counts, [&options](const QString& name) { return widthOfName(options, name); }};
     SceneLayout layout;
     layout.scale = chooseScale(input, layers, options);
     std::vector<Column> columns = attemptAt(input, layers, options, layout.scale).columns;

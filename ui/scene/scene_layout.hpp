@@ -14,6 +14,7 @@
 #include <QPointF>
 #include <QRectF>
 #include <QSizeF>
+#include <QString>
 
 #include <array>
 #include <cstdint>
@@ -111,12 +112,15 @@ struct LayoutOptions {
     double textScale = 1;       // 1.5 for a projector
     double bottomReserve = 26;  // room for the legend, unscaled
     // Width of a name at scale 1; the default counts characters.
-    std::function<double(const std::string&)> nameWidth;
+    std::function<double(const QString&)> nameWidth;
 };
 
-// The node's own name: "worker 3", "critical source".
-std::string goroutineName(const RoleDecl& role, std::uint32_t index, std::uint32_t count);
-std::string channelName(const ChannelDecl& channel, std::uint32_t instance, std::uint32_t count);
+// A text of the core, marked there for translation.
+QString sceneText(const std::string& text);
+
+// The node's own name: "worker 3", "checkout source".
+QString goroutineName(const RoleDecl& role, std::uint32_t index, std::uint32_t count);
+QString channelName(const ChannelDecl& channel, std::uint32_t instance, std::uint32_t count);
 
 SceneLayout layoutScene(const Descriptor& descriptor, const SceneCounts& counts, const LayoutOptions& options);
 

@@ -104,7 +104,7 @@ void ScenePainter::paintGoroutine(QPainter& painter, const SceneStage& stage, co
     m_brush.drawPill(painter, node.body, face.activity, node.detail, present);
     const auto& role = stage.descriptor.topology.roles[static_cast<std::size_t>(node.declaration)];
     const auto count = stage.counts.goroutines[static_cast<std::size_t>(node.declaration)];
-    const QString label = QString::fromStdString(goroutineName(role, static_cast<std::uint32_t>(node.instance), count));
+    const QString label = goroutineName(role, static_cast<std::uint32_t>(node.instance), count);
     const double left = node.body.left() + pillTextLeft(node.detail, m_brush.scale());
     const double width = node.body.right() - left - m_brush.px(8);
     const bool isTall = node.detail == Detail::Tall;
@@ -133,7 +133,7 @@ void ScenePainter::paintGoroutine(QPainter& painter, const SceneStage& stage, co
     const auto& className = stage.descriptor.topology.classes[face.messageClass];
     painter.drawText(
         QRectF(after + dot + m_brush.px(4), top + line, node.body.right() - after - dot - m_brush.px(8), line),
-        Qt::AlignVCenter | Qt::AlignLeft, QString::fromStdString(className));
+        Qt::AlignVCenter | Qt::AlignLeft, sceneText(className));
 }
 
 void ScenePainter::paintTube(QPainter& painter, const SceneStage& stage, const SceneNode& node,

@@ -70,9 +70,8 @@ void ScenePainter::paintWidget(QPainter& painter, const SceneStage& stage, const
                          line.width() - m_brush.px(60 + 4 + 60), m_brush.px(7));
         painter.setFont(m_brush.word());
         painter.setPen(m_brush.color(ColorRole::Text));
-        painter.drawText(
-            name, Qt::AlignVCenter | Qt::AlignLeft,
-            QFontMetricsF(m_brush.word()).elidedText(QString::fromStdString(label), Qt::ElideRight, name.width()));
+        painter.drawText(name, Qt::AlignVCenter | Qt::AlignLeft,
+                         QFontMetricsF(m_brush.word()).elidedText(sceneText(label), Qt::ElideRight, name.width()));
         const double full = unit == MetricUnit::Share ? 1.0 : largest;
         const double share = std::isfinite(value) && full > 0 ? std::clamp(value / full, 0.0, 1.0) : 0;
         painter.setPen(Qt::NoPen);
@@ -109,7 +108,7 @@ void ScenePainter::paintAction(QPainter& painter, const SceneStage& stage, const
     painter.setPen(ink);
     const auto& action = stage.descriptor.actions[number];
     const QRectF label = node.body.adjusted(m_brush.px(14), 0, -m_brush.px(32), 0);
-    painter.drawText(label, Qt::AlignVCenter | Qt::AlignLeft, QString::fromStdString(action.label));
+    painter.drawText(label, Qt::AlignVCenter | Qt::AlignLeft, sceneText(action.label));
     if (number >= 9) return;
     const double side = m_brush.px(17);
     const QRectF key(node.body.right() - side - m_brush.px(8), node.body.center().y() - side / 2, side, side);

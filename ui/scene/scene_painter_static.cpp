@@ -140,7 +140,7 @@ void ScenePainter::paintGroups(QPainter& painter, const SceneStage& stage) const
         painter.setPen(m_brush.color(ColorRole::TextMuted));
         const auto& label = stage.descriptor.topology.groups[static_cast<std::size_t>(group.declaration)].label;
         painter.drawText(group.rect.adjusted(m_brush.px(10), m_brush.px(4), 0, 0), Qt::AlignLeft | Qt::AlignTop,
-                         QString::fromStdString(label));
+                         sceneText(label));
     }
 }
 
@@ -213,7 +213,7 @@ void ScenePainter::paintTubeBody(QPainter& painter, const SceneStage& stage, con
     painter.setPen(accent);
     painter.drawText(badge, Qt::AlignCenter, Theme::channelLetter(decl.accent));
     const auto count = stage.counts.channelInstances[static_cast<std::size_t>(node.declaration)];
-    const QString label = QString::fromStdString(channelName(decl, static_cast<std::uint32_t>(node.instance), count));
+    const QString label = channelName(decl, static_cast<std::uint32_t>(node.instance), count);
     painter.setFont(m_brush.name());
     painter.setPen(m_brush.color(ColorRole::Text));
     const QString widest = QStringLiteral("%1 / %1").arg(capacity);
@@ -236,7 +236,7 @@ void ScenePainter::paintBlock(QPainter& painter, const SceneStage& stage, const 
         unit.isChannel ? stage.counts.channelInstances[declaration] : stage.counts.goroutines[declaration];
     painter.setFont(m_brush.name());
     painter.setPen(m_brush.color(ColorRole::Text));
-    painter.drawText(unit.title, Qt::AlignVCenter | Qt::AlignLeft, QString::fromStdString(label));
+    painter.drawText(unit.title, Qt::AlignVCenter | Qt::AlignLeft, sceneText(label));
     painter.setFont(m_brush.number());
     painter.setPen(m_brush.color(ColorRole::TextMuted));
     painter.drawText(unit.title, Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("×") + QString::number(count));
@@ -255,9 +255,8 @@ void ScenePainter::paintWidgetFrame(QPainter& painter, const SceneStage& stage, 
     painter.setFont(title);
     const QRectF head(node.body.left() + m_brush.px(12), node.body.top() + m_brush.px(7),
                       node.body.width() - m_brush.px(24), m_brush.px(18));
-    painter.drawText(
-        head, Qt::AlignVCenter | Qt::AlignLeft,
-        QFontMetricsF(title).elidedText(QString::fromStdString(widget.title), Qt::ElideRight, head.width()));
+    painter.drawText(head, Qt::AlignVCenter | Qt::AlignLeft,
+                     QFontMetricsF(title).elidedText(sceneText(widget.title), Qt::ElideRight, head.width()));
 }
 
 void ScenePainter::paintLegend(QPainter& painter, const SceneStage& stage, const QSizeF& size) const {

@@ -94,9 +94,7 @@ void SceneView::relayout() {
     LayoutOptions options;
     options.size = size();
     options.textScale = m_theme.scale();
-    options.nameWidth = [&names](const std::string& name) {
-        return names.horizontalAdvance(QString::fromStdString(name));
-    };
+    options.nameWidth = [&names](const QString& name) { return names.horizontalAdvance(name); };
     const auto nodesBefore = m_fitted.nodes.size();
     m_fitted = layoutScene(*m_descriptor, m_counts, options);
     m_index = SceneIndex(m_fitted, m_descriptor->topology);

@@ -87,7 +87,7 @@ QPlainTextEdit, QTextEdit, QTextBrowser { background: @ground; color: @text; bor
     selection-background-color: @selection; selection-color: @text; }
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border-color: @accent; }
 QSlider { min-height: 22px; outline: none; }
-QAbstractSpinBox { font-family: "JetBrains Mono"; min-height: @controlpx; }
+QAbstractSpinBox { font-family: "JetBrains Mono"; min-height: @spinpx; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @track; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
 QSlider::sub-page:horizontal:disabled { background: @disabled; }
@@ -200,7 +200,7 @@ void addLengths(const Theme& theme, Substitutions& table) {
         {"buttonpx", m.controlHeight - 2 * m.space1 - 4},
         {"fieldpx", m.controlHeight - 2},
         {"iconpx", m.icon},
-        {"controlpx", m.controlHeight},
+        {"spinpx", m.controlHeight - 6},
     }};
     for (const auto& [name, length] : names) {
         table.emplace_back(QString::fromLatin1(name), QString::number(length) + QStringLiteral("px"));
