@@ -120,7 +120,6 @@ Goroutine* Scheduler::spawn(Worker& worker, std::coroutine_handle<> frame, std::
     if (worker.observed())
         worker.emitFor(goroutine, EventKind::GoroutineSpawned, worker.current ? worker.current->id : 0,
                        ++goroutine->sequence, packPair(role, index));
-    enqueue(worker, goroutine);
     return goroutine;
 }
 

@@ -151,7 +151,9 @@ public:
     // The scheduler is asked to stop as soon as it can. Any thread.
     virtual void requestStop() noexcept = 0;
 
-    // For Task and go().
+    // For Task and go(): a goroutine for the frame, which must know it before launch(): from then on it may run, and
+    // end, on another thread.
+    void launch(Worker& worker, Goroutine* goroutine) noexcept { enqueue(worker, goroutine); }
     Goroutine* spawn(Worker& worker, std::coroutine_handle<> frame, std::uint16_t role, std::uint32_t index);
     void finished(Worker& worker, Goroutine& goroutine, std::exception_ptr failure) noexcept;
 

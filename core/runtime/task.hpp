@@ -149,7 +149,10 @@ inline Task<void> Promise<void>::get_return_object() {
 // Starts a goroutine in a role. The caller is a goroutine of the same run, or the run itself before it starts.
 inline void go(Scheduler& scheduler, std::uint16_t role, std::uint32_t index, Task<void> body) {
     auto frame = std::move(body).detach();
-    frame.promise().goroutine = scheduler.spawn(scheduler.worker(), frame, role, index);
+    Worker& worker = scheduler.worker();
+    Goroutine* goroutine = scheduler.spawn(worker, frame, role, index);
+    frame.promise().goroutine = goroutine;
+    scheduler.launch(worker, goroutine);
 }
 
 }  // namespace sluice
