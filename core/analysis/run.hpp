@@ -12,6 +12,7 @@
 #include "patterns/descriptor.hpp"
 #include "patterns/registry.hpp"
 #include "workload/experiment.hpp"
+#include "workload/ledger.hpp"
 
 #include <cstdint>
 #include <map>
@@ -44,7 +45,8 @@ struct RunReport {
     bool hasEventHash = false;
     std::uint64_t telemetryDropped = 0;
     std::uint64_t dispatches = 0;
-    Meter meter;  // at the cut, closed at `simulated`; its goroutine counts are those at the end
+    Meter meter;        // at the cut, closed at `simulated`; its goroutine counts are those at the end
+    Ledger::Held held;  // messages without an outcome at the cut, counted in the ledger
     std::vector<Fault> faults;
     std::string text;                  // the report in words, where there is one
     std::vector<Intervention> script;  // all interventions that took effect, with their dispatch numbers

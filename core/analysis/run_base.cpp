@@ -69,7 +69,8 @@ void RunBase::apply(Worker& worker, Env& env, const Intervention& intervention) 
     m_applied.push_back(intervention);
 }
 
-void RunBase::takeMetrics(Scheduler& scheduler, Nanos now) {
+void RunBase::takeMetrics(Scheduler& scheduler, const Env& env, Nanos now) {
+    m_report.held = env.held();
     Meter total(m_plan.manifest->classes.size(), m_plan.manifest->roles.size(), m_plan.manifest->marks.size());
     total.channels.resize(m_plan.manifest->channels.size());
     for (int i = 0; i < scheduler.workerCount(); ++i) total.mergeFrom(scheduler.workerAt(i).meter, now);

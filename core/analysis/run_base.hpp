@@ -45,7 +45,7 @@ protected:
     void emitRun(Worker& worker, EventKind kind, std::uint32_t object, std::uint64_t argument, std::uint8_t flags = 0);
     void apply(Worker& worker, Env& env, const Intervention& intervention);
     // Takes the metrics as they stand. `workers` stand still.
-    void takeMetrics(Scheduler& scheduler, Nanos now);
+    void takeMetrics(Scheduler& scheduler, const Env& env, Nanos now);
 
     // --- after it
     // Counts and names what is still there; `verdict` decides whether a parked goroutine counts as leaked.

@@ -156,7 +156,7 @@ void ThreadedRun::applyIntervention(const Intervention& intervention) {
 
 void ThreadedRun::cutNow() {
     withController([this](Worker& worker) {
-        takeMetrics(*m_scheduler, worker.stamp);
+        takeMetrics(*m_scheduler, *m_env, worker.stamp);
         emitRun(worker, EventKind::RunPhaseChanged, 0, 0, static_cast<std::uint8_t>(RunPhase::Draining));
     });
 }

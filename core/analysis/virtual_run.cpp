@@ -68,21 +68,23 @@ void VirtualRun::pause() {
     wish([this] {
         m_clock = pacedNow();
         m_paused = true;
-        m_stepping = false;
+        m_stepsWanted = 0;
+        m_advanceTo = -1;
     });
 }
 
 void VirtualRun::resume() {
     wish([this] {
         m_paused = false;
-        m_stepping = false;
+        m_stepsWanted = 0;
+        m_pauseThere = false;
         rebase();
     });
 }
 
 bool VirtualRun::paused() const {
     const std::lock_guard guard(m_mutex);
-    return m_paused && !m_stepping;
+    return m_paused && !stepping();
 }
 
 void VirtualRun::setPace(double simulatedSecondsPerWallSecond) {
@@ -96,7 +98,7 @@ void VirtualRun::setPace(double simulatedSecondsPerWallSecond) {
 void VirtualRun::step() {
     wish([this] {
         m_paused = true;
-        m_stepping = true;
+        ++m_stepsWanted;
     });
 }
 
@@ -105,7 +107,7 @@ void VirtualRun::advanceTo(Nanos time, bool thenPause) {
         m_advanceTo = time;
         m_pauseThere = thenPause;
         m_paused = false;
-        m_stepping = false;
+        m_stepsWanted = 0;
     });
 }
 
@@ -193,7 +195,7 @@ RunOutcome VirtualRun::verdict(RunEnd end) {
 void VirtualRun::takeCut() {
     Worker& worker = m_scheduler->workerAt(0);
     m_scheduler->reportAllCpu(worker);
-    takeMetrics(*m_scheduler, m_scheduler->clock());
+    takeMetrics(*m_scheduler, *m_env, m_scheduler->clock());
     emitRun(worker, EventKind::RunPhaseChanged, 0, 0, static_cast<std::uint8_t>(RunPhase::Draining));
     m_cutAt = kForever;
     m_drainUntil = m_scheduler->clock() + kDrainVirtual;
@@ -258,8 +260,11 @@ void VirtualRun::planAttention() {
 void VirtualRun::noteStep() {
     const Producer* producer = m_scheduler->workerAt(0).producer;
     const std::uint64_t emitted = producer ? producer->emitted() : m_scheduler->dispatches();
-    if (m_stepping && m_stepFrom && emitted != *m_stepFrom) m_stepping = false;
-    if (!m_stepping) {
+    if (stepping() && m_stepFrom && emitted != *m_stepFrom) {
+        --m_stepsWanted;
+        m_stepFrom.reset();
+    }
+    if (!stepping()) {
         m_stepFrom.reset();
     } else if (!m_stepFrom) {
         m_stepFrom = emitted;
@@ -301,7 +306,7 @@ bool VirtualRun::attend() {
     }
     m_nextInstant = m_clock;
     planAttention();
-    if (m_stepping) m_scheduler->interrupt();  // look again after the next dispatch
+    if (stepping()) m_scheduler->interrupt();  // look again after the next dispatch
     return true;
 }
 
@@ -310,7 +315,7 @@ bool VirtualRun::mayAdvance(Nanos next) {
     std::unique_lock lock(m_mutex);
     m_nextInstant = next;
     if (m_stop || !m_mailbox.empty() || standsStill()) return false;
-    if (m_pace > 0 && m_advanceTo < 0 && !m_stepping) {
+    if (m_pace > 0 && m_advanceTo < 0 && !stepping()) {
         const double ahead = static_cast<double>(next - m_originClock) / m_pace;
         const WallTime due =
             m_originWall + std::chrono::nanoseconds(static_cast<Nanos>(std::clamp(ahead, 0.0, kPaceAheadMax)));
@@ -318,7 +323,7 @@ bool VirtualRun::mayAdvance(Nanos next) {
             publish(lock);
             const auto origin = m_originWall;
             const bool called = m_changed.wait_until(lock, due, [&] {
-                return m_stop || m_paused || m_stepping || !m_mailbox.empty() || m_advanceTo >= 0 ||
+                return m_stop || m_paused || stepping() || !m_mailbox.empty() || m_advanceTo >= 0 ||
                        m_originWall != origin;
             });
             if (called || std::chrono::steady_clock::now() < due) return false;

@@ -47,7 +47,8 @@ private:
     void applyDue();
     void applyMailbox(std::unique_lock<std::mutex>& lock);
     void planAttention();
-    bool standsStill() const noexcept { return m_paused && !m_stepping; }
+    bool stepping() const noexcept { return m_stepsWanted > 0; }
+    bool standsStill() const noexcept { return m_paused && !stepping(); }
     void noteStep();
     void noteTarget();
     void publish(std::unique_lock<std::mutex>& lock);
@@ -63,7 +64,7 @@ private:
     std::condition_variable m_changed;
     // --- under m_mutex
     bool m_paused = false;
-    bool m_stepping = false;
+    std::uint32_t m_stepsWanted = 0;
     bool m_stop = false;
     double m_pace = 0;
     Nanos m_advanceTo = -1;  // express until then; -1: no

@@ -97,6 +97,7 @@ public:
 
     // --- the engine's side: between dispatches, or with the workers standing still
     void setNumber(std::string_view parameter, double value);
+    Ledger::Held held() const { return m_ledger.count(); }
     // Called from a goroutine, at most a few times.
     void onCutWanted(std::function<void()> callback) { m_cutWanted = std::move(callback); }
     // Sources end as soon as they can.

@@ -86,8 +86,9 @@ public:
         m_goroutine = frame.promise().goroutine;
         Scheduler& scheduler = *m_goroutine->scheduler;
         Worker& worker = scheduler.worker();
-        m_begunAt = scheduler.now(worker);
+        scheduler.now(worker);
         m_ledger.workBegun(worker, m_message, m_site);
+        m_begunAt = worker.stamp;  // as the event says
         return m_duration > 0 && !scheduler.spend(worker, frame, m_duration, m_site);
     }
     void await_resume() const {
