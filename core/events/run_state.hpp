@@ -187,6 +187,7 @@ private:
     }
 
     // run_state_fold.cpp
+    void applyBounded(const Event& event);
     void applyGoroutine(const Event& event);
     void applyChannel(const Event& event);
     void applyMessage(const Event& event);
@@ -206,9 +207,29 @@ private:
     void phaseChanged(const Event& event);
     GoroutineState* mutableGoroutine(std::uint32_t id) { return entry(m_goroutines.findMutable(id - std::size_t{1})); }
     ChannelState* mutableChannel(std::uint32_t id) { return entry(m_channels.findMutable(id - std::size_t{1})); }
-    GoroutineState* acting(const Event& event);
+    // The goroutine that did what the event says: it runs, whatever was known of it.
+    GoroutineState* acting(const Event& event) {
+        GoroutineState* goroutine = mutableGoroutine(event.goroutine);
+        if (goroutine == nullptr) return nullptr;
+        if (goroutine->status == GoroutineStatus::Ready || goroutine->status == GoroutineStatus::Waiting)
+            enter(*goroutine, event.time, goroutine->insideWork ? GoroutineStatus::Working : GoroutineStatus::Running);
+        if (event.site != 0) goroutine->site = event.site;
+        return goroutine;
+    }
     void enter(GoroutineState& goroutine, Nanos time, GoroutineStatus status, WaitReason reason = WaitReason::None,
-               std::uint32_t object = 0);
+               std::uint32_t object = 0) {
+        // A leaked goroutine stays parked: it goes on blocking.
+        if (blocksInSend(goroutine) && status != GoroutineStatus::Leaked) countBlockedSender(goroutine, time, -1);
+        if (goroutine.status != status || goroutine.reason != reason || goroutine.object != object)
+            goroutine.since = time;
+        goroutine.status = status;
+        goroutine.reason = reason;
+        goroutine.object = object;
+        if (blocksInSend(goroutine)) countBlockedSender(goroutine, time, +1);
+    }
+    static bool blocksInSend(const GoroutineState& goroutine) {
+        return goroutine.status == GoroutineStatus::Waiting && goroutine.reason == WaitReason::ChannelSend;
+    }
     void countBlockedSender(const GoroutineState& goroutine, Nanos time, int change);
     std::uint8_t classOf(std::uint64_t messageId, std::uint8_t otherwise) const {
         const MessageRecord* record = m_messages.find(messageId);

@@ -52,10 +52,17 @@ WaitReason reasonOf(const Event& event) {
 
 }  // namespace
 
-void RunState::apply(const Event& given) {
-    Event event = given;
-    if (event.time < 0 || event.time > kTimeMax) [[unlikely]]
-        event.time = boundedTime(event.time);
+void RunState::apply(const Event& event) {
+    if (event.time >= 0 && event.time <= kTimeMax) [[likely]] {
+        applyBounded(event);
+    } else {
+        Event bounded = event;
+        bounded.time = boundedTime(event.time);
+        applyBounded(bounded);
+    }
+}
+
+void RunState::applyBounded(const Event& event) {
     if (event.time > m_time) m_time = event.time;
     m_completion.reset();
     if (isGoroutineKind(event.kind)) {
@@ -74,31 +81,9 @@ void RunState::apply(const Event& given) {
     ++m_position;
 }
 
-// The goroutine that did what the event says: it runs, whatever was known of it.
-GoroutineState* RunState::acting(const Event& event) {
-    GoroutineState* goroutine = mutableGoroutine(event.goroutine);
-    if (goroutine == nullptr) return nullptr;
-    if (goroutine->status == GoroutineStatus::Ready || goroutine->status == GoroutineStatus::Waiting)
-        enter(*goroutine, event.time, goroutine->insideWork ? GoroutineStatus::Working : GoroutineStatus::Running);
-    if (event.site != 0) goroutine->site = event.site;
-    return goroutine;
-}
-
 void RunState::countBlockedSender(const GoroutineState& goroutine, Nanos time, int change) {
-    if (goroutine.status != GoroutineStatus::Waiting || goroutine.reason != WaitReason::ChannelSend) return;
     if (const ChannelState* waitedOn = channel(goroutine.object))
         m_meter.channels[waitedOn->declaration].sendersBlocked.add(time, change);
-}
-
-void RunState::enter(GoroutineState& goroutine, Nanos time, GoroutineStatus status, WaitReason reason,
-                     std::uint32_t object) {
-    // A leaked goroutine stays parked: it goes on blocking.
-    if (status != GoroutineStatus::Leaked) countBlockedSender(goroutine, time, -1);
-    if (goroutine.status != status || goroutine.reason != reason || goroutine.object != object) goroutine.since = time;
-    goroutine.status = status;
-    goroutine.reason = reason;
-    goroutine.object = object;
-    countBlockedSender(goroutine, time, +1);
 }
 
 void RunState::applyGoroutine(const Event& event) {

@@ -140,14 +140,14 @@ void SeriesFolder::apply(const Event& event, const RunState& state) {
 void SeriesFolder::channelChanged(const Event& event, const RunState& state) {
     const ChannelState* channel = state.channel(event.object);
     if (channel == nullptr) return;
-    if (event.object > m_depthOf.size()) m_depthOf.resize(event.object);
+    if (event.object > m_depthOf.size()) m_depthOf.resize(std::max<std::size_t>(event.object, m_depthOf.size() * 2));
     DepthTally& tally = m_tallies[channel->declaration];
     const std::uint32_t before = m_depthOf[event.object - 1];
     // What is left in a channel that nobody holds any more is gone with it.
     const std::uint32_t depth = channel->released ? 0 : channel->depth;
     if (depth != before) {
         tally.change(before, depth);
-        m_depthOf.mutate(event.object - 1) = depth;
+        m_depthOf[event.object - 1] = depth;
     }
     m_depth[channel->declaration].set(bounded(event.time), static_cast<float>(tally.deepest()));
 }

@@ -110,7 +110,7 @@ private:
 
     std::vector<RangeFolder> m_depth;
     std::vector<DepthTally> m_tallies;     // by channel declaration
-    PagedVector<std::uint32_t> m_depthOf;  // by channel id - 1: as last tallied
+    std::vector<std::uint32_t> m_depthOf;  // by channel id - 1: as last tallied
     std::vector<RangeFolder> m_gauges;
     std::vector<LatencyFolder> m_latency;
     CountFolder m_throughput;
