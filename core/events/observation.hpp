@@ -63,6 +63,8 @@ public:
     void publish(Nanos watermark) noexcept;
     // Hands over everything and says that nothing comes until resumed(); the producer's thread may then block.
     void idle() noexcept;
+    // `now`: the run clock, read as late as possible. Others may have been ordered up to the present instant meanwhile,
+    // so an event stamped earlier comes late in the merged order by as much.
     void resumed(Nanos now) noexcept;
     // The last call: no further events.
     void close() noexcept;
@@ -99,7 +101,7 @@ using SnapshotPtr = std::shared_ptr<const Snapshot>;
 
 class Observation {
 public:
-    // The aggregator must outlive the observation.
+    // The aggregator must outlive the observation, and the observation the threads that use its producers.
     Observation(Aggregator& aggregator, std::shared_ptr<const Manifest> manifest, ObservationOptions options);
     ~Observation();
     Observation(const Observation&) = delete;

@@ -249,14 +249,19 @@ TEST(Observation, LevelOffTakesEventsAndKeepsNone) {
     EXPECT_EQ(observation.recording(), nullptr);
 }
 
-TEST(Observation, GoingAwayFreesAnEngineThatWaits) {
+TEST(Observation, MayGoAwayBeforeItsEventsAreFolded) {
     Aggregator aggregator;
+    Observation staying(aggregator, testManifest(), live());
     for (int round = 0; round < 20; ++round) {
-        auto observation = std::make_unique<Observation>(aggregator, testManifest(), live());
-        Producer& producer = observation->producer(0);
-        emitAll(producer, smallRun(50));
-        observation.reset();
+        Observation leaving(aggregator, testManifest(), live());
+        emitAll(leaving.producer(0), smallRun(50));
+        leaving.requestSnapshot();
+        leaving.seek(3);
     }
+    emitAll(staying.producer(0), smallRun(50));
+    staying.producer(0).close();
+    staying.drain();
+    EXPECT_TRUE(staying.latest()->ended);
 }
 
 TEST(Observation, TheHistoryBeginsLaterOnceItIsFull) {
