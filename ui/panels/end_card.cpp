@@ -72,7 +72,6 @@ EndCard::EndCard(QWidget* parent) : QWidget(parent) {
 void EndCard::makeCard() {
     const Metrics m = Theme::current().metrics();
     m_card = new QFrame(this);
-    setRole(*m_card, "card");
     m_layout = new QVBoxLayout(m_card);
     m_layout->setContentsMargins(m.space6, m.space4, m.space6, m.space4);
     m_layout->setSpacing(m.space2);
@@ -84,6 +83,8 @@ void EndCard::makeCard() {
     setRole(*m_headline, "headline");
     setRole(*m_next, "muted");
     auto* top = new QHBoxLayout;
+    // The cross itself, not the invisible edge of its button, stands in line with the text.
+    top->setContentsMargins(0, 0, -m.space3, 0);
     top->addWidget(m_outcome, 1);
     auto* close = addButton({}, "close", "quiet");
     close->setAccessibleName(tr("Close"));
@@ -225,7 +226,14 @@ bool EndCard::eventFilter(QObject* watched, QEvent* event) {
 void EndCard::paintEvent(QPaintEvent*) {
     QColor veil = Theme::current().color(ColorRole::Ground);
     veil.setAlphaF(0.72f);
-    QPainter(this).fillRect(rect(), veil);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(rect(), veil);
+    const Theme theme = Theme::current();
+    painter.setPen(QPen(theme.color(ColorRole::Separator), 1));
+    painter.setBrush(theme.color(ColorRole::Panel));
+    const int radius = theme.metrics().radiusLarge;
+    painter.drawRoundedRect(QRectF(m_card->geometry()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
 }
 
 void EndCard::keyPressEvent(QKeyEvent* event) {

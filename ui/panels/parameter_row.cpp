@@ -58,6 +58,8 @@ void ParameterRow::makeLabel(QGridLayout& grid) {
     m_reset->setToolTip(tr("Back to the default, %1").arg(QString::fromStdString(toText(m_declaration.standard))));
     m_reset->setAccessibleName(tr("Reset %1 to its default").arg(m_label->text()));
     m_reset->setFocusPolicy(Qt::TabFocus);
+    // A bar's padding would leave no room for the icon of so small a button.
+    m_reset->setStyleSheet(QStringLiteral("QToolButton { padding: 0; }"));
     m_reset->setFixedSize(22, 22);
     // Keeps its room while it is hidden, so that nothing moves when a value leaves its default.
     QSizePolicy policy = m_reset->sizePolicy();

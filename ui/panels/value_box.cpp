@@ -54,7 +54,7 @@ QSize ValueBox::sizeHint() const {
     const QFontMetrics metrics(monoFont(m.textSmall));
     const int widest = std::max(metrics.horizontalAdvance(QStringLiteral("00000") + suffix()),
                                 metrics.horizontalAdvance(textFromValue(value()) + suffix()));
-    return {widest + 2 * m.space2, metrics.height() + m.space1};
+    return {widest + m.space3, metrics.height() + m.space1};
 }
 
 void ValueBox::retheme() {
@@ -62,7 +62,7 @@ void ValueBox::retheme() {
     const QColor ink = theme.color(isEnabled() ? ColorRole::Accent : ColorRole::TextDisabled);
     const QString rules =
         QStringLiteral("QLineEdit { background: transparent; border: none; padding: 0 %1px; color: %2; }")
-            .arg(theme.metrics().space1 + 2)
+            .arg(3)
             .arg(ink.name());
     // Rules of its own, because the program's style sheet outranks a palette. Only when they differ: setting them comes
     // back here as a change of style.

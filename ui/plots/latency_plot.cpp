@@ -58,6 +58,8 @@ const ChannelDecl* channelOf(const Descriptor& descriptor, std::size_t messageCl
 
 LatencyPlot::LatencyPlot(QWidget* parent)
     : PlotFrame(tr("Latency of completed messages"), tr("no message has completed yet"), parent) {
+    // Sloped lines and dots, a few hundred of them: smooth edges cost little here and are worth it.
+    plot().setNotAntialiasedElements(QCP::aeNone);
     setLogarithmic(false);
 }
 

@@ -1,6 +1,8 @@
 // All panels, plots and the scrubber with synthetic data: shown in a window, or rendered to PNG files.
 //   sluice_panels_demo                    a window that lives
-//   sluice_panels_demo DIR [light]        pictures of everything in several sizes, then ends
+//   sluice_panels_demo DIR [light]        pictures of everything in several sizes, then ends (QT_SCALE_FACTOR=2 for
+//                                         those of a dense screen)
+//   sluice_panels_demo --time             what a frame costs each widget, then ends
 #include "tests/ui/panels/synthetic.hpp"
 #include "ui/panels/end_card.hpp"
 #include "ui/panels/headline_bar.hpp"
@@ -16,10 +18,13 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QTimer>
 
 #include <cstdio>
+#include <map>
+#include <memory>
 
 namespace sluice::ui {
 namespace {
@@ -126,7 +131,8 @@ private:
     EndCard* m_card;
 };
 
-void save(Demo& demo, const QString& path, double scale) {
+void save(Demo& demo, const QString& path) {
+    const double scale = demo.devicePixelRatioF();
     for (int i = 0; i < 3; ++i) QCoreApplication::processEvents();
     demo.redrawPlots();
     for (int i = 0; i < 3; ++i) QCoreApplication::processEvents();
@@ -144,26 +150,59 @@ void renderAll(const QString& folder, const QString& suffix) {
     Demo demo;
     demo.resize(1600, 1000);
     demo.QWidget::show();
-    save(demo, file("empty"), 1);
+    save(demo, file("empty"));
     synthetic::Run run;
     run.advance(7 * kSecond);
     const SnapshotPtr early = run.snapshot();
     demo.show(early);
-    save(demo, file("first"), 1);
+    save(demo, file("first"));
     run.advance(30 * kSecond);
     synthetic::Run cured(1, true);
     cured.advance(22 * kSecond);
     demo.showSecondRun(run.snapshot(), cured.snapshot());
-    save(demo, file("second"), 1);
-    save(demo, file("second_2x"), 2);
+    save(demo, file("second"));
     demo.resize(1280, 800);
-    save(demo, file("second_1280"), 1);
+    save(demo, file("second_1280"));
     demo.lookBack(run.snapshotAt(early));
-    save(demo, file("past_1280"), 1);
+    save(demo, file("past_1280"));
     run.end(RunOutcome::Deadlock, true);
     demo.show(run.snapshot());
     demo.card().showEnd(demo.descriptor(), QStringLiteral("textbook"), run.state());
-    save(demo, file("end_1280"), 1);
+    save(demo, file("end_1280"));
+}
+
+// Milliseconds that each part takes for one frame: taking in a snapshot and painting it.
+void timeAll() {
+    Demo demo;
+    demo.resize(1920, 1080);
+    demo.QWidget::show();
+    synthetic::Run run;
+    run.advance(60 * kSecond);
+    demo.show(run.snapshot());
+    QCoreApplication::processEvents();
+    constexpr int kFrames = 200;
+    std::map<QString, qint64> spent;
+    qint64 shown = 0;
+    QElapsedTimer clock;
+    for (int frame = 0; frame < kFrames; ++frame) {
+        run.advance(60 * kSecond + frame * 16 * kMillisecond);
+        const SnapshotPtr snapshot = run.snapshot();
+        clock.start();
+        demo.show(snapshot);
+        shown += clock.nsecsElapsed();
+        for (QWidget* part : demo.findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+            if (!part->isVisible()) continue;
+            clock.start();
+            if (auto* plot = qobject_cast<PlotFrame*>(part)) plot->redrawNow();
+            part->grab();
+            spent[QString::fromLatin1(part->metaObject()->className())] += clock.nsecsElapsed();
+        }
+    }
+    std::printf("%-28s %7.3f ms\n", "all: taking in a snapshot", static_cast<double>(shown) / kFrames * 1e-6);
+    for (const auto& [name, nanos] : spent) {
+        std::printf("%-28s %7.3f ms\n", qPrintable(name.section(QStringLiteral("::"), -1)),
+                    static_cast<double>(nanos) / kFrames * 1e-6);
+    }
 }
 
 void live(Demo& demo, synthetic::Run& run) {
@@ -189,6 +228,10 @@ int main(int argc, char** argv) {
     if (const auto status = applyTheme(application, isLight ? Theme::light() : Theme::dark()); !status) {
         std::fprintf(stderr, "%s\n", status.error().message.c_str());
         return 1;
+    }
+    if (arguments.contains(QStringLiteral("--time"))) {
+        timeAll();
+        return 0;
     }
     if (arguments.size() > 1) {
         renderAll(arguments.at(1), isLight ? QStringLiteral("_light") : QString());
