@@ -67,6 +67,17 @@ void arrangeWide(QMainWindow& window, const Docks& docks, Layout layout, int win
 
 }  // namespace
 
+void showDockTitles(const Docks& docks) {
+    for (QDockWidget* dock : docks.all()) {
+        const auto* window = qobject_cast<QMainWindow*>(dock->parentWidget());
+        const bool isNamed = !dock->isFloating() && window && !window->tabifiedDockWidgets(dock).isEmpty();
+        if (isNamed == (dock->titleBarWidget() != nullptr)) continue;
+        QWidget* former = dock->titleBarWidget();
+        dock->setTitleBarWidget(isNamed ? new QWidget(dock) : nullptr);
+        delete former;
+    }
+}
+
 void applyLayout(QMainWindow& window, const Docks& docks, Layout layout, int width) {
     clear(window, docks);
     if (width >= kWideWindow || layout == Layout::Measure) {

@@ -32,4 +32,7 @@ inline constexpr int kWideWindow = 1600;
 // Arranges the docks for a window of this width (its own may not be known before it is shown).
 void applyLayout(QMainWindow& window, const Docks& docks, Layout layout, int width);
 
+// A dock among tabs is named by its tab, so its own title bar goes; one that stands alone has it.
+void showDockTitles(const Docks& docks);
+
 }  // namespace sluice::ui

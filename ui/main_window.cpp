@@ -70,6 +70,11 @@ void MainWindow::makeViews() {
     m_views.depth = new DepthPlot;
     m_views.latency = new LatencyPlot;
     m_views.narration = new NarrationPanel;
+    // Their words would make the column at the right half as wide again.
+    for (QToolButton* filter : m_views.narration->findChildren<QToolButton*>()) {
+        filter->setToolTip(filter->text());
+        filter->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    }
     m_views.parameters = new ParametersPanel;
     m_views.metrics = new MetricsPanel;
     m_views.code = new CodePage;
@@ -91,6 +96,10 @@ QDockWidget* MainWindow::addDock(const QString& title, const char* name, QWidget
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(QString::fromLatin1(name));
     dock->setWidget(content);
+    const auto retitle = [this] { showDockTitles(m_docks); };
+    connect(dock, &QDockWidget::topLevelChanged, this, retitle, Qt::QueuedConnection);
+    connect(dock, &QDockWidget::dockLocationChanged, this, retitle, Qt::QueuedConnection);
+    connect(dock, &QDockWidget::visibilityChanged, this, retitle, Qt::QueuedConnection);
     return dock;
 }
 
@@ -102,6 +111,7 @@ void MainWindow::makeChooser() {
     m_chooser->setLayoutDirection(Qt::RightToLeft);  // the arrow stands behind the text
     m_chooser->setAccessibleName(tr("Experiment"));
     m_chooser->setMenu(makeExperimentMenu(*this, m_chooser));
+    m_chooser->setIcon(icon(Theme::current(), QStringLiteral("chevron-down")));
     menuBar()->setCornerWidget(m_chooser);
 }
 
@@ -166,8 +176,11 @@ void MainWindow::showTitle() {
     setWindowTitle(m_document.name() + QStringLiteral("[*] — Sluice"));
     setWindowModified(m_document.isDirty());
     if (m_chooser == nullptr || m_controller.experiment().pattern.empty()) return;
-    m_chooser->setText(experimentTitle(m_registry, m_controller.experiment()));
-    m_chooser->setIcon(icon(Theme::current(), QStringLiteral("chevron-down")));
+    const QString title = experimentTitle(m_registry, m_controller.experiment());
+    if (m_chooser->text() != title) {
+        m_chooser->setText(title);
+        menuBar()->setCornerWidget(m_chooser);  // it makes room for the text only when it is told of a widget
+    }
     m_views.status->setNote(tr("seed %1").arg(m_controller.experiment().seed));
 }
 
