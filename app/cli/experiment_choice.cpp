@@ -152,12 +152,17 @@ Status applyClock(const RunRequest& request, Experiment& experiment) {
 
 }  // namespace
 
+Error inFile(const RunRequest& request, Error error) {
+    if (namesFile(request.what)) error.message = request.what + ": " + error.message;
+    return error;
+}
+
 Result<Experiment> chooseExperiment(const Registry& registry, const RunRequest& request) {
     Result<Experiment> chosen = startingPoint(registry, request.what);
     if (!chosen) return chosen;
     Experiment experiment = std::move(chosen).value();
     const Pattern* pattern = registry.find(experiment.pattern);
-    if (pattern == nullptr) return unknownName("pattern", experiment.pattern, patternIds(registry));
+    if (pattern == nullptr) return inFile(request, unknownName("pattern", experiment.pattern, patternIds(registry)));
     if (Status variant = applyVariant(pattern->descriptor, request, experiment); !variant) return variant.error();
     if (Status settings = applySettings(pattern->descriptor, request, experiment); !settings) return settings.error();
     if (Status clock = applyClock(request, experiment); !clock) return clock.error();

@@ -13,4 +13,7 @@ namespace sluice {
 // program are looked through (resources/ may be left out). The error names what is unknown and what there is.
 Result<Experiment> chooseExperiment(const Registry& registry, const RunRequest& request);
 
+// The error of an experiment that came from a file, with the file's name before it; of any other as it is.
+Error inFile(const RunRequest& request, Error error);
+
 }  // namespace sluice

@@ -19,8 +19,14 @@ bool isThere(const fs::path& path) {
     return fs::exists(path, ignored);
 }
 
+// A name that was only reserved, as mktemp does, holds nothing that could be lost.
+bool isEmptyFile(const fs::path& path) {
+    std::error_code problem;
+    return fs::is_regular_file(path, problem) && fs::file_size(path, problem) == 0 && !problem;
+}
+
 Result<SessionData> present(const std::string& path) {
-    if (!isThere(path)) return SessionData{};
+    if (!isThere(path) || isEmptyFile(path)) return SessionData{};
     return openSession(path);
 }
 
@@ -60,6 +66,8 @@ Status saveRecording(const std::string& path, Run& run, const RunReport& report,
     data.runs.push_back(std::move(saved));
     data.view.experiment = data.experiments.size() - 1;
     data.view.run = data.runs.size() - 1;
+    std::error_code ignored;  // what cannot be removed, saving refuses
+    if (isEmptyFile(path)) fs::remove(path, ignored);
     return saveSession(path, data);
 }
 

@@ -55,7 +55,7 @@ Result<CommandOutput> runCommand(const Registry& registry, const RunRequest& req
     RunOptions options;
     options.level = recorded ? TelemetryLevel::Recorded : TelemetryLevel::Live;
     const Result<std::unique_ptr<Run>> made = Run::create(registry, experiment.value(), aggregator, options);
-    if (!made) return made.error();
+    if (!made) return inFile(request, made.error());
     Run& run = *made.value();
     runToEnd(run, interrupt);
     const RunReport report = run.report();

@@ -156,6 +156,8 @@ TEST(ProgramErrors, BadExperimentFilesChangeNothing) {
     EXPECT_TRUE(mentions(refusal({"run", folder.file("a.json", "{ not json")}), {"a.json"}));
     EXPECT_TRUE(mentions(refusal({"run", folder.file("b.json", "{}")}), {"b.json"}));
     EXPECT_TRUE(mentions(refusal({"run", folder.file("c.json", "[1, 2]")}), {"c.json"}));
+    const std::string other = R"({"schema": 1, "pattern": "priority_queue", "variant": "best"})";
+    EXPECT_TRUE(mentions(refusal({"run", folder.file("d.json", other)}), {"d.json", "best", "robust"}));
 }
 
 TEST(ProgramErrors, ABadRowOfATraceIsNamed) {
@@ -175,6 +177,14 @@ TEST(ProgramRecord, VerifyFindsTheSameHash) {
     const Ended verified = sluice({"verify", session});
     EXPECT_EQ(verified.status, 0) << verified.err;
     EXPECT_TRUE(mentions(verified.out, {Json::parse(ran.out)["event_hash"].get<std::string>()})) << verified.out;
+}
+
+TEST(ProgramRecord, RunsAreCollectedInOneSession) {
+    Folder folder;
+    const std::string session = folder.file("reserved.sluice", "");
+    ASSERT_EQ(sluice(with(kShort, {"--record", session})).status, 0);
+    ASSERT_EQ(sluice(with(kShort, {"--variant", "robust", "--record", session})).status, 0);
+    EXPECT_TRUE(mentions(sluice({"verify", session}).out, {"textbook", "robust"}));
 }
 
 TEST(ProgramRecord, ARunOnRealThreadsCannotBeCompared) {
