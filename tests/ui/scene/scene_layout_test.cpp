@@ -1,5 +1,6 @@
 #include "ui/scene/scene_layout.hpp"
 
+#include "patterns/registry.hpp"
 #include "ui/scene/scene_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -89,6 +90,18 @@ TEST(SceneLayout, EverythingFitsTheSceneOfASmallWindow) {
     const SceneLayout layout = laidOut(fixture::fourClasses(), QSizeF(900, 480));
     EXPECT_EQ(layout.bounds, QRectF(0, 0, 900, 480));
     for (const SceneNode& node : layout.nodes) EXPECT_LE(node.detail, Detail::Tall) << describe(node);
+}
+
+TEST(SceneLayout, EveryPatternOfTheProgramFitsASmallWindow) {
+    const Registry registry;
+    ASSERT_FALSE(registry.all().empty());
+    for (const Pattern& pattern : registry.all()) {
+        const SceneLayout layout = laidOut(pattern.descriptor, QSizeF(900, 480));
+        expectNoOverlaps(layout);
+        expectInside(layout);
+        EXPECT_EQ(layout.bounds.size(), QSizeF(900, 480)) << pattern.descriptor.id;
+        EXPECT_FALSE(layout.edges.empty()) << pattern.descriptor.id;
+    }
 }
 
 TEST(SceneLayout, ALargeViewIsFilledByALargerScale) {

@@ -1,7 +1,9 @@
 // A look at the scene without an engine: four classes of messages, one processor, synthetic events.
 //   sluice_scene_demo                         a window that moves
-//   sluice_scene_demo --shot FILE.png W H [--light] [--case NAME] [--seconds S]   one picture
+//   sluice_scene_demo --shot FILE.png W H [--light] [--case NAME] [--seconds S] [--pattern ID]
+// The latter makes one picture; --pattern takes the descriptor of a pattern with four channels and one receiver.
 // Cases: steady (default), flows, leaked, many, unbuffered, hand, workers8, workers64.
+#include "patterns/registry.hpp"
 #include "ui/scene/scene_fixture.hpp"
 #include "ui/scene/scene_view.hpp"
 #include "ui/theme/style_sheet.hpp"
@@ -192,7 +194,12 @@ int main(int argc, char** argv) {
     const QStringList arguments = QApplication::arguments();
     const Theme theme = arguments.contains(QStringLiteral("--light")) ? Theme::light() : Theme::dark();
     if (!applyTheme(application, theme)) return 1;
-    const sluice::Descriptor descriptor = fixture::fourClasses();
+    const auto patternAt = arguments.indexOf(QStringLiteral("--pattern"));
+    const sluice::Registry registry;
+    const sluice::Pattern* pattern = patternAt >= 0 && patternAt + 1 < arguments.size()
+                                         ? registry.find(arguments[patternAt + 1].toStdString())
+                                         : nullptr;
+    const sluice::Descriptor descriptor = pattern != nullptr ? pattern->descriptor : fixture::fourClasses();
     const auto shotAt = arguments.indexOf(QStringLiteral("--shot"));
     if (shotAt < 0 || shotAt + 3 >= arguments.size()) return showWindow(descriptor);
     Shot shot{arguments[shotAt + 1], arguments[shotAt + 2].toInt(), arguments[shotAt + 3].toInt()};
