@@ -31,6 +31,7 @@ struct Goroutine {
     Scheduler* scheduler = nullptr;
     Nanos cpuUnreported = 0;
     Nanos lastAttemptAt = -1;
+    Nanos workLeft = 0;  // on real threads: CPU still to burn before its frame goes on
     std::uint32_t id = 0;
     std::uint32_t index = 0;
     std::uint32_t sequence = 0;  // of its own events
@@ -53,6 +54,7 @@ struct Goroutine {
         site = 0;
         cpuUnreported = 0;
         lastAttemptAt = -1;
+        workLeft = 0;
         isMain = false;
         reason = WaitReason::None;
         life = GoroutineLife::Runnable;

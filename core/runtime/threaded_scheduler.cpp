@@ -169,6 +169,11 @@ void ThreadedScheduler::workerLoop(ThreadWorker& worker) {
     setThreadWorker(&worker);
     worker.cpuReported = threadCpuNow();
     while (Goroutine* goroutine = findWork(worker)) {
+        if (goroutine->workLeft > 0 && !burnSlice(worker, *goroutine)) {
+            readyThreaded(worker, goroutine, true);
+            if (m_sleeping.load(std::memory_order_relaxed) > 0) wakeSleeper();
+            continue;
+        }
         if (worker.observed()) refreshStamp(worker);
         resume(worker, goroutine);
         if (worker.producer && worker.producer->publishWanted()) [[unlikely]]
@@ -383,15 +388,28 @@ bool ThreadedScheduler::stopTimer(Worker&, TimerNode& node) {
 
 bool ThreadedScheduler::spend(Worker& base, std::coroutine_handle<> frame, Nanos duration, Site site) {
     auto& worker = static_cast<ThreadWorker&>(base);
-    const Nanos until = now(worker) + duration;
-    if (machine().workBurns) {
-        burn(worker, until);
-        refreshStamp(worker);
-        return true;
+    if (!machine().workBurns) {
+        worker.current->park(frame, WaitReason::Work, 0, site.id);
+        wakeAt(worker, worker.current, instantAfter(now(worker), duration));
+        return false;
     }
-    worker.current->park(frame, WaitReason::Work, 0, site.id);
-    wakeAt(worker, worker.current, until);
+    worker.current->workLeft = duration;
+    if (burnSlice(worker, *worker.current) && worker.operationsLeft > 0) return true;
+    yield(worker, frame);
     return false;
+}
+
+// Burns CPU for a goroutine, 10 ms at most, as long as Go lets one run before others get their turn. True when its work
+// is done. The time counts as operations of the goroutine, and a stop takes the turn away at once.
+bool ThreadedScheduler::burnSlice(ThreadWorker& worker, Goroutine& goroutine) {
+    const Nanos slice = std::min(goroutine.workLeft, kCoreQuantum);
+    refreshStamp(worker);
+    burn(worker, worker.stamp + slice);
+    refreshStamp(worker);
+    goroutine.workLeft -= slice;
+    worker.operationsLeft -= 1 + static_cast<int>(slice * kQuantumOperations / kCoreQuantum);
+    if (m_stopping.load(std::memory_order_relaxed)) worker.operationsLeft = 0;
+    return goroutine.workLeft == 0;
 }
 
 // Burns CPU in place. Stop ends it early; a pause stands still, and the run clock with it.

@@ -80,6 +80,7 @@ private:
     void wakeSleeper() noexcept;
     void standStill(ThreadWorker& worker);
     void reportThreadCpu(ThreadWorker& worker) noexcept;
+    bool burnSlice(ThreadWorker& worker, Goroutine& goroutine);
     void burn(ThreadWorker& worker, Nanos until);
 
     std::vector<std::unique_ptr<ThreadWorker>> m_workers;

@@ -18,8 +18,12 @@ using Pipe = Channel<int>;
 
 class Run : public EveryClock {};
 
-Task<> nothing() { co_return; }
-TEST_P(Run, EndsWhenMainReturns) { EXPECT_EQ(program.run(nothing()).end, RunEnd::MainReturned); }
+Task<> nothing() {
+    co_return;
+}
+TEST_P(Run, EndsWhenMainReturns) {
+    EXPECT_EQ(program.run(nothing()).end, RunEnd::MainReturned);
+}
 
 Task<> forEver() {
     for (;;) co_await yieldNow();
@@ -57,8 +61,12 @@ TEST_P(Run, AnyExceptionIsAPanic) {
     EXPECT_EQ(ending.panic, "main: an exception that is no std::exception");
 }
 
-Task<> receiveHere(Pipe pipe) { co_await pipe.receive(at<"here">); }
-Task<> sendHere(Pipe pipe) { co_await pipe.send(1, at<"here">); }
+Task<> receiveHere(Pipe pipe) {
+    co_await pipe.receive(at<"here">);
+}
+Task<> sendHere(Pipe pipe) {
+    co_await pipe.send(1, at<"here">);
+}
 Task<> deadlockMain(Scheduler& scheduler, Pipe pipe, Pipe results) {
     go(scheduler, kWorkerRole, 0, receiveHere(pipe));
     go(scheduler, kWorkerRole, 1, sendHere(results));
@@ -129,13 +137,27 @@ Task<> parkInCall(int how, Pipe pipe, Mutex mutex, WaitGroup group, Log<>& log) 
     Received<int> r;
     Received<int> s;
     switch (how) {
-        case 0: co_await pipe.receive(); break;
-        case 1: co_await select(onReceive(pipe, r), onReceive(pipe, s)); break;
-        case 2: co_await mutex.lock(); break;
-        case 3: co_await group.wait(); break;
-        case 4: co_await sleep(3600 * kSecond); break;
-        case 5: co_await spend(kMillisecond); break;
-        default: co_await forEver(); break;
+        case 0:
+            co_await pipe.receive();
+            break;
+        case 1:
+            co_await select(onReceive(pipe, r), onReceive(pipe, s));
+            break;
+        case 2:
+            co_await mutex.lock();
+            break;
+        case 3:
+            co_await group.wait();
+            break;
+        case 4:
+            co_await sleep(3600 * kSecond);
+            break;
+        case 5:
+            co_await spend(kMillisecond);
+            break;
+        default:
+            co_await forEver();
+            break;
     }
 }
 Task<> parkSomewhere(Scheduler& scheduler, int how, Pipe pipe, Mutex mutex, WaitGroup group, Log<>& log) {
@@ -150,7 +172,8 @@ Task<> teardownMain(Scheduler& scheduler, Log<>& log) {
     group.add(100);
     co_await mutex.lock();
     for (int i = 0; i < 70; ++i)
-        go(scheduler, kWorkerRole, static_cast<std::uint32_t>(i), parkSomewhere(scheduler, i % 7, pipe, mutex, group, log));
+        go(scheduler, kWorkerRole, static_cast<std::uint32_t>(i),
+           parkSomewhere(scheduler, i % 7, pipe, mutex, group, log));
     for (int i = 0; i < 200; ++i) co_await yieldNow();
     throw Panic("in the midst of it");
 }
@@ -206,9 +229,13 @@ Task<> recursionMain() {
     const int reached = co_await depth(2000);
     EXPECT_EQ(reached, 2000);
 }
-TEST_P(Run, CallsNestDeeply) { EXPECT_EQ(program.run(recursionMain()).end, RunEnd::MainReturned); }
+TEST_P(Run, CallsNestDeeply) {
+    EXPECT_EQ(program.run(recursionMain()).end, RunEnd::MainReturned);
+}
 
-Task<std::unique_ptr<int>> makeOne() { co_return std::make_unique<int>(3); }
+Task<std::unique_ptr<int>> makeOne() {
+    co_return std::make_unique<int>(3);
+}
 Task<> callsInALoopMain() {
     int sum = 0;
     for (int i = 0; i < 200'000; ++i) {
@@ -217,9 +244,13 @@ Task<> callsInALoopMain() {
     }
     EXPECT_EQ(sum, 600'000);
 }
-TEST_P(Run, CallsInALoopDoNotGrowTheStack) { EXPECT_EQ(program.run(callsInALoopMain()).end, RunEnd::MainReturned); }
+TEST_P(Run, CallsInALoopDoNotGrowTheStack) {
+    EXPECT_EQ(program.run(callsInALoopMain()).end, RunEnd::MainReturned);
+}
 
-Task<> throwsThrough() { co_await fails("inside"); }
+Task<> throwsThrough() {
+    co_await fails("inside");
+}
 Task<> catchesMain(Log<>& log) {
     try {
         co_await throwsThrough();

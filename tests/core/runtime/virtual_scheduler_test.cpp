@@ -40,11 +40,21 @@ Task<> attemptMain(Scheduler& scheduler, int kind, int times) {
     if (kind == 1) pipe.close();
     const Atomic<int> variable(scheduler, 0);
     switch (kind) {
-        case 0: co_await missTimes(pipe, times); break;
-        case 1: co_await receiveClosedTimes(pipe, times); break;
-        case 2: co_await lengthTimes(pipe, times); break;
-        case 3: co_await yieldTimes(times); break;
-        default: co_await loadTimes(variable, times); break;
+        case 0:
+            co_await missTimes(pipe, times);
+            break;
+        case 1:
+            co_await receiveClosedTimes(pipe, times);
+            break;
+        case 2:
+            co_await lengthTimes(pipe, times);
+            break;
+        case 3:
+            co_await yieldTimes(times);
+            break;
+        default:
+            co_await loadTimes(variable, times);
+            break;
     }
 }
 TEST(Machine, EveryFruitlessAttemptCostsOnGoLinux) {
@@ -114,7 +124,9 @@ TEST(Machine, WorkThatWaitsNeedsNoCore) {
     EXPECT_EQ(endsOfWork(1, false, {5, 5, 7}), (std::vector<Nanos>{5, 5, 7}));
 }
 
-Task<> sleepOnce() { co_await sleep(kMillisecond); }
+Task<> sleepOnce() {
+    co_await sleep(kMillisecond);
+}
 TEST(Machine, ATimerWakesLateAndCostsCpuOnGoLinuxOnly) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         Program program(Clock::Virtual, smallOptions(MachineModel::GoLinux, seed));
@@ -224,7 +236,9 @@ Trace traceOf(std::uint64_t seed, const std::function<void(VirtualScheduler&)>& 
     trace.events = observation.eventCount();
     return trace;
 }
-void toTheEnd(VirtualScheduler& scheduler) { EXPECT_EQ(scheduler.run(nullptr), RunEnd::MainReturned); }
+void toTheEnd(VirtualScheduler& scheduler) {
+    EXPECT_EQ(scheduler.run(nullptr), RunEnd::MainReturned);
+}
 
 TEST(VirtualClock, TheSameSeedGivesTheSameEvents) {
     const Trace first = traceOf(7, toTheEnd);
@@ -359,7 +373,9 @@ Task<> receiveForEver(Pipe pipe, Log<>& log) {
         log.add(received.value);
     }
 }
-Task<> sendOne(Pipe pipe, int value) { co_await pipe.send(value); }
+Task<> sendOne(Pipe pipe, int value) {
+    co_await pipe.send(value);
+}
 TEST(VirtualControl, MayBringNewWorkWhenNothingCanRunAnyMore) {
     VirtualScheduler scheduler(smallOptions());
     const Pipe pipe(scheduler, 0);

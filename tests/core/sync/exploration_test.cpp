@@ -118,7 +118,9 @@ Task<> guardedMain(Scheduler& scheduler, Observed& observed) {
     const int total = co_await counter.load();
     observed = std::to_string(total);
 }
-TEST(EverySchedule, AMutexLosesNoUpdateOnAnySchedule) { EXPECT_EQ(explore(guardedMain).outcomes, Outcomes{"3"}); }
+TEST(EverySchedule, AMutexLosesNoUpdateOnAnySchedule) {
+    EXPECT_EQ(explore(guardedMain).outcomes, Outcomes{"3"});
+}
 
 Task<> lockBoth(Mutex first, Mutex second, WaitGroup group) {
     co_await first.lock();
@@ -147,7 +149,9 @@ TEST(EverySchedule, LockingInOppositeOrdersCanDeadlockAndInOneOrderCannot) {
     EXPECT_EQ(make(false).outcomes, (Outcomes{"deadlock", "done "}));
 }
 
-Task<> sendOne(Pipe pipe, int value) { co_await pipe.send(value); }
+Task<> sendOne(Pipe pipe, int value) {
+    co_await pipe.send(value);
+}
 Task<> firstAnswerMain(Scheduler& scheduler, Observed& observed) {
     const Pipe a(scheduler, 0);
     const Pipe b(scheduler, 0);
@@ -180,8 +184,7 @@ Task<> closeVersusSendMain(Scheduler& scheduler, Observed& observed) {
     co_await Pipe().receive();
 }
 TEST(EverySchedule, ASendThatRacesWithCloseEitherArrivesOrPanics) {
-    EXPECT_EQ(explore(closeVersusSendMain).outcomes,
-              (Outcomes{"sent deadlock", "worker 2: send on closed channel"}));
+    EXPECT_EQ(explore(closeVersusSendMain).outcomes, (Outcomes{"sent deadlock", "worker 2: send on closed channel"}));
 }
 
 // Two selects on both ends of two channels: whichever way they meet, exactly one value goes across.
@@ -205,7 +208,9 @@ Task<> cancelIt(CancellableContext context) {
     context.cancel("first");
     co_return;
 }
-Task<> reply(Pipe results) { co_await results.send(1); }
+Task<> reply(Pipe results) {
+    co_await results.send(1);
+}
 Task<> requestMain(Scheduler& scheduler, std::uint32_t capacity, Observed& observed) {
     const Pipe results(scheduler, capacity);
     const CancellableContext context = withCancel(Context::background(scheduler));

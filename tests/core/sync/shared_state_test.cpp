@@ -96,7 +96,9 @@ Task<> tryLockMain(Scheduler& scheduler) {
     EXPECT_FALSE(second);
     EXPECT_TRUE(third);
 }
-TEST_P(SharedState, TryLockNeverWaits) { EXPECT_EQ(program.run(tryLockMain(scheduler)).end, RunEnd::MainReturned); }
+TEST_P(SharedState, TryLockNeverWaits) {
+    EXPECT_EQ(program.run(tryLockMain(scheduler)).end, RunEnd::MainReturned);
+}
 
 Task<> selfDeadlockMain(Scheduler& scheduler) {
     const Mutex mutex(scheduler);

@@ -28,7 +28,9 @@ TEST_P(WaitGroupRule, WaitReturnsOnceTheCounterIsZeroAndTheGroupMayBeUsedAgain) 
     EXPECT_EQ(program.run(joinMain(scheduler, log)).end, RunEnd::MainReturned);
 }
 
-Task<> zeroMain(Scheduler& scheduler) { co_await WaitGroup(scheduler).wait(); }
+Task<> zeroMain(Scheduler& scheduler) {
+    co_await WaitGroup(scheduler).wait();
+}
 TEST_P(WaitGroupRule, WaitAtZeroReturnsAtOnce) {
     EXPECT_EQ(program.run(zeroMain(scheduler)).end, RunEnd::MainReturned);
 }
