@@ -8,8 +8,8 @@ namespace sluice {
 
 }  // namespace sluice
 
-#define SLUICE_ASSERT(condition, message)                                                \
-    do {                                                                                 \
-        if (!(condition)) [[unlikely]]                                                   \
-            ::sluice::assertionFailed(#condition, (message), __FILE__, __LINE__);        \
+#define SLUICE_ASSERT(condition, message)                                         \
+    do {                                                                          \
+        if (!(condition)) [[unlikely]]                                            \
+            ::sluice::assertionFailed(#condition, (message), __FILE__, __LINE__); \
     } while (false)

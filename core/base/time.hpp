@@ -13,7 +13,11 @@ inline constexpr Nanos kMillisecond = 1'000'000;
 inline constexpr Nanos kSecond = 1'000'000'000;
 inline constexpr Nanos kForever = std::numeric_limits<Nanos>::max();
 
-constexpr double toSeconds(Nanos value) { return static_cast<double>(value) * 1e-9; }
-constexpr double toMilliseconds(Nanos value) { return static_cast<double>(value) * 1e-6; }
+constexpr double toSeconds(Nanos value) {
+    return static_cast<double>(value) * 1e-9;
+}
+constexpr double toMilliseconds(Nanos value) {
+    return static_cast<double>(value) * 1e-6;
+}
 
 }  // namespace sluice

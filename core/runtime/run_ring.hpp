@@ -45,6 +45,11 @@ public:
         if (m_next.load(std::memory_order_relaxed)) {
             if (Goroutine* goroutine = m_next.exchange(nullptr, std::memory_order_acq_rel)) return counted(goroutine);
         }
+        return popOldest();
+    }
+    // Owner: the one that has waited longest, past the slot in front. Two that ready each other would otherwise keep
+    // the worker to themselves.
+    Goroutine* popOldest() noexcept {
         std::uint32_t head = m_head.load(std::memory_order_acquire);
         while (head != m_tail.load(std::memory_order_relaxed)) {
             Goroutine* goroutine = m_slots[head % kCapacity].load(std::memory_order_relaxed);

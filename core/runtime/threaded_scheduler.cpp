@@ -278,6 +278,7 @@ Goroutine* ThreadedScheduler::search(ThreadWorker& worker, bool patient) {
     if (++worker.ticks % kFairnessTicks == 0) {
         fireTimers(worker);
         if (Goroutine* goroutine = popGlobal(worker)) return goroutine;
+        if (Goroutine* goroutine = worker.ring.popOldest()) return goroutine;
     }
     if (Goroutine* goroutine = worker.ring.pop()) return goroutine;
     if (Goroutine* goroutine = popGlobal(worker)) return goroutine;

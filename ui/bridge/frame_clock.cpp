@@ -15,8 +15,8 @@ Nanos wallNow() {
         .count();
 }
 
-// Qt repaints on a posted UpdateRequest of low priority; this one is delivered after it.
-constexpr int kAfterRepaint = Qt::LowEventPriority - 1;
+// Qt repaints on a posted UpdateRequest, which comes after ordinary events, at -1; this one is delivered after it.
+constexpr int kAfterRepaint = -2;
 
 QEvent::Type flushedEventType() {
     static const auto type = static_cast<QEvent::Type>(QEvent::registerEventType());

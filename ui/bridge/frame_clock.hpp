@@ -3,7 +3,7 @@
 //
 // Ticks lie on a fixed grid. A frame that takes longer than the interval makes the clock skip grid points; ticks are
 // never queued. Frame time is wall time from the instant the tick was due until the frame is flushed: lateness of the
-// event loop counts, and so does painting, because the end is taken by an event of lower priority than repainting.
+// event loop counts, and so does painting, because the end is taken by an event that comes after repainting.
 // The clock rests while its window is hidden or minimised.
 // Thread rule: the GUI thread only.
 #pragma once
