@@ -102,6 +102,7 @@ void ThreadedScheduler::end(RunEnd why) noexcept {
     m_stopping.store(true, std::memory_order_release);
     m_workChanged.notify_all();
     m_resumed.notify_all();
+    m_stoodStill.notify_all();  // whoever waits in pause(): the workers may be gone without having stood still
     m_controllerCalled.notify_all();
 }
 

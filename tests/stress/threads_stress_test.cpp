@@ -336,27 +336,30 @@ TEST(StressThreads, ADeadlockIsAlwaysFound) {
         Program program(Clock::TwoThreads);
         const Ending ending = program.run(deadlockMain(program.scheduler()));
         EXPECT_EQ(ending.end, RunEnd::Quiescent);
-        EXPECT_EQ(ending.remaining.size(), 3u);
+        EXPECT_EQ(ending.remaining.size(), 2u);
     }
 }
 
 // --- telemetry: what the fold counted is what the channel itself counted
 
+// Few enough that all events fit into the producers' rings: on real threads nobody waits for room.
+constexpr int kObserved = 5000;
 Task<> observedMain(Scheduler& scheduler, Pipe pipe) {
     const WaitGroup group(scheduler);
     std::atomic<int> received{0};
     group.add(3);
     for (std::uint32_t i = 0; i < 3; ++i) go(scheduler, kWorkerRole, i, receiveUntilClosed(pipe, group, received));
-    for (int i = 0; i < 20'000; ++i) co_await pipe.send(i);
+    for (int i = 0; i < kObserved; ++i) co_await pipe.send(i);
     pipe.close();
     co_await group.wait();
-    EXPECT_EQ(received.load(), 20'000);
+    EXPECT_EQ(received.load(), kObserved);
 }
 TEST(StressThreads, ObservedChannelsCountInTheFoldWhatTheyCountThemselves) {
     for (const std::uint32_t capacity : {0u, 4u}) {
         Aggregator aggregator;
         ObservationOptions options;
         options.producers = 2;
+        options.lossless = false;
         const SchedulerOptions schedulerOptions = smallOptions();
         Observation observation(aggregator, schedulerOptions.manifest, options);
         {
@@ -372,7 +375,7 @@ TEST(StressThreads, ObservedChannelsCountInTheFoldWhatTheyCountThemselves) {
             const ChannelMeter& own = pipe.core()->meter();
             const ChannelMeter& folded = observation.latest()->state.meter().channels[0];
             EXPECT_EQ(observation.latest()->telemetryDropped, 0u);
-            EXPECT_EQ(own.sent, 20'000u);
+            EXPECT_EQ(own.sent, static_cast<std::uint64_t>(kObserved));
             EXPECT_EQ(folded.sent, own.sent);
             EXPECT_EQ(folded.received, own.received);
             EXPECT_EQ(folded.depthMax, own.depthMax);
