@@ -18,7 +18,7 @@ public:
     static constexpr std::uint32_t kCapacity = 256;
 
     bool empty() const noexcept {
-        return !m_next.load(std::memory_order_acquire) &&
+        return !m_next.load(std::memory_order_seq_cst) &&
                m_head.load(std::memory_order_acquire) == m_tail.load(std::memory_order_acquire);
     }
     std::uint32_t queued() const noexcept {
@@ -27,9 +27,10 @@ public:
     // Counts the owner's pops: a thief that sees no change for a while knows that the owner is busy with one goroutine.
     std::uint32_t popCount() const noexcept { return m_pops.load(std::memory_order_relaxed); }
 
-    // Owner: makes it next, and gives back whom it displaced.
+    // Owner: makes it next, and gives back whom it displaced. Sequentially consistent, as empty() is: publishing here
+    // and looking for sleepers must not pass each other.
     Goroutine* exchangeNext(Goroutine* goroutine) noexcept {
-        return m_next.exchange(goroutine, std::memory_order_acq_rel);
+        return m_next.exchange(goroutine, std::memory_order_seq_cst);
     }
     // Owner: to the end of the ring; false when it is full.
     bool push(Goroutine* goroutine) noexcept {

@@ -191,8 +191,9 @@ void ThreadedScheduler::readyThreaded(Worker& base, Goroutine* goroutine, bool l
     Goroutine* toQueue = last ? goroutine : worker.ring.exchangeNext(goroutine);
     if (toQueue && !worker.ring.push(toQueue)) pushGlobal(toQueue);
     if (m_workers.size() == 1 || last) return;
-    std::atomic_thread_fence(std::memory_order_seq_cst);  // publish first, then look for sleepers
-    if (m_sleeping.load(std::memory_order_relaxed) > 0 && m_searching.load(std::memory_order_relaxed) == 0)
+    // Publish first (exchangeNext), then look for sleepers; one who falls asleep does it the other way round. All four
+    // accesses are sequentially consistent, so one of the two sees the other.
+    if (m_sleeping.load(std::memory_order_seq_cst) > 0 && m_searching.load(std::memory_order_relaxed) == 0)
         wakeSleeper();
 }
 
