@@ -193,7 +193,7 @@ void ThreadedScheduler::readyThreaded(Worker& base, Goroutine* goroutine, bool l
     if (m_workers.size() == 1 || last) return;
     // Publish first (exchangeNext), then look for sleepers; one who falls asleep does it the other way round. All four
     // accesses are sequentially consistent, so one of the two sees the other.
-    if (m_sleeping.load(std::memory_order_seq_cst) > 0 && m_searching.load(std::memory_order_relaxed) == 0)
+    if (m_sleeping.load(std::memory_order_seq_cst) > 0 && m_searching.load(std::memory_order_seq_cst) == 0)
         wakeSleeper();
 }
 
@@ -294,7 +294,7 @@ Goroutine* ThreadedScheduler::findWork(ThreadWorker& worker) {
     int rounds = 0;
     bool searching = false;
     const auto stopSearching = [&] {
-        if (searching) m_searching.fetch_sub(1, std::memory_order_relaxed);
+        if (searching) m_searching.fetch_sub(1, std::memory_order_seq_cst);
         searching = false;
     };
     for (;;) {
