@@ -27,8 +27,9 @@ SceneView::SceneView(QWidget* parent) : QWidget(parent), m_theme(Theme::current(
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    setAccessibleName(tr("Scene"));
+    // Before the name: naming makes Qt ask for the interface, and it keeps whichever it was given first.
     installSceneAccessibility();
+    setAccessibleName(tr("Scene"));
     qRegisterMetaType<SceneItem>();
     m_staticAge.start();
 }
