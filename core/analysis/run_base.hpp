@@ -77,8 +77,11 @@ private:
 // How long the shutdown of a pattern may take after the cut.
 inline constexpr Nanos kDrainVirtual = 60 * kSecond;
 inline constexpr Nanos kDrainThreads = 2 * kSecond;  // of real time: a person waits for it
-// A shutdown in which nothing but polling happens for this long will not come to an end by itself.
+// A shutdown in which nothing but polling happens for this long, or for this much CPU time (a busy loop costs the host
+// seconds in every simulated one), will not come to an end by itself.
 inline constexpr Nanos kDrainIdle = 5 * kSecond;
+inline constexpr Nanos kDrainIdleCpu = 250 * kMillisecond;
+inline constexpr Nanos kDrainLook = 250 * kMillisecond;  // how often that is looked at
 
 // Lets the window stay smooth while an engine thread burns its core.
 void lowerThreadPriority() noexcept;

@@ -199,8 +199,7 @@ void VirtualRun::takeCut() {
     emitRun(worker, EventKind::RunPhaseChanged, 0, 0, static_cast<std::uint8_t>(RunPhase::Draining));
     m_cutAt = kForever;
     m_drainUntil = m_scheduler->clock() + kDrainVirtual;
-    m_idleCheckAt = m_scheduler->clock() + kDrainIdle;
-    m_lastProgress = progress(*m_scheduler);
+    noteProgress(progress(*m_scheduler));
     m_env->stopSources(worker);
 }
 
@@ -226,11 +225,21 @@ void VirtualRun::applyDue() {
 // A poller never comes to rest by itself: a shutdown that has got nowhere for a while is over.
 void VirtualRun::checkIdleDrain() {
     const std::uint64_t now = progress(*m_scheduler);
+    const Meter& meter = m_scheduler->workerAt(0).meter;
     const auto isWorking = [](const RoleMeter& role) { return role.working.value() > 0; };
-    const auto& roles = m_scheduler->workerAt(0).meter.roles;
-    if (now == m_lastProgress && std::none_of(roles.begin(), roles.end(), isWorking)) m_drainedOut = true;
-    m_lastProgress = now;
-    m_idleCheckAt = m_scheduler->clock() + kDrainIdle;
+    if (now != m_lastProgress || std::any_of(meter.roles.begin(), meter.roles.end(), isWorking)) {
+        return noteProgress(now);
+    }
+    const bool isLong = m_scheduler->clock() - m_progressAt >= kDrainIdle;
+    if (isLong || meter.cpu - m_progressCpu >= kDrainIdleCpu) m_drainedOut = true;
+    m_idleCheckAt = m_scheduler->clock() + kDrainLook;
+}
+
+void VirtualRun::noteProgress(std::uint64_t progress) {
+    m_lastProgress = progress;
+    m_progressAt = m_scheduler->clock();
+    m_progressCpu = m_scheduler->workerAt(0).meter.cpu;
+    m_idleCheckAt = m_progressAt + kDrainLook;
 }
 
 // Interventions made now: the clock moves on to where a person saw it, and that instant is recorded.

@@ -44,6 +44,7 @@ private:
     RunOutcome verdict(RunEnd end);
     void takeCut();
     void checkIdleDrain();
+    void noteProgress(std::uint64_t progress);
     void applyDue();
     void applyMailbox(std::unique_lock<std::mutex>& lock);
     void planAttention();
@@ -81,6 +82,8 @@ private:
     Nanos m_drainUntil = kForever;
     Nanos m_idleCheckAt = kForever;
     std::uint64_t m_lastProgress = 0;
+    Nanos m_progressAt = 0;  // when the shutdown last got on, and the CPU time burnt by then
+    Nanos m_progressCpu = 0;
     bool m_drainedOut = false;
     std::optional<std::uint64_t> m_stepFrom;  // events emitted when the step began
     Nanos m_attendAt = kForever;

@@ -198,6 +198,21 @@ TEST_F(RunTest, APollerIsReportedAsUnfinishedAndNotAsLeaked) {
     EXPECT_EQ(robust.meter.leaked, 0u);
 }
 
+TEST_F(RunTest, AShutdownThatOnlySpinsIsOverSoonerThanOneThatSleepsBetweenLooks) {
+    const auto shutdown = [this](const char* variant) {
+        Experiment experiment = firstLook(variant);
+        experiment.parameters = {{"workload.rate_per_s", 5.0}, {"workload.service_mean_ms", 0.1}};
+        experiment.stop.duration = 200 * kMillisecond;
+        auto run = make(experiment);
+        run->start();
+        run->wait();
+        const RunState& state = run->observation().latest()->state;
+        return state.time() - state.cutTime();
+    };
+    EXPECT_LT(shutdown("spin"), kSecond);
+    EXPECT_GT(shutdown("textbook"), 2 * kSecond);
+}
+
 TEST_F(RunTest, NoEngineCodeRunsOnTheCallersThread) {
     for (const ClockKind clock : {ClockKind::Virtual, ClockKind::Threads}) {
         Experiment experiment = saturated("robust", 50);
