@@ -6,7 +6,6 @@ namespace sluice {
 namespace {
 
 constexpr Nanos kRangeWidth = kMillisecond;
-constexpr Nanos kLatencyWidth = 10 * kMillisecond;
 constexpr Nanos kThroughputWidth = 100 * kMillisecond;
 
 // Merges each group of `factor` neighbours into one.
@@ -85,10 +84,19 @@ RangeSeries CountFolder::rate(Nanos until) const {
 }
 
 void LatencyFolder::add(Nanos time, Nanos latency) {
-    const std::size_t at = m_clock.at(time, [this](std::size_t factor) { compact(factor); });
+    const std::size_t at = binAt(time);
     if (at >= m_histograms.size()) m_histograms.resize(at + 1);
     m_histograms[at].add(latency);
     m_firstStale = std::min(m_firstStale, at);
+}
+
+std::size_t LatencyFolder::binAt(Nanos time) {
+    if (time >= kSecond && m_clock.width() < kSecond) [[unlikely]] {
+        constexpr auto kToSecond = static_cast<std::size_t>(kSecond / kLatencyWidth);
+        m_clock.widen(kToSecond);
+        compact(kToSecond);
+    }
+    return m_clock.at(time, [this](std::size_t factor) { compact(factor); });
 }
 
 void LatencyFolder::compact(std::size_t factor) {
@@ -96,7 +104,8 @@ void LatencyFolder::compact(std::size_t factor) {
     m_firstStale = 0;
 }
 
-LatencySeries LatencyFolder::series() {
+LatencySeries LatencyFolder::series(Nanos until) {
+    binAt(until);  // all classes have the same windows, though nothing of one may have come for long
     m_bins.resize(m_histograms.size());
     for (std::size_t i = m_firstStale; i < m_bins.size(); ++i) {
         const Histogram& histogram = m_histograms[i];
@@ -122,7 +131,7 @@ SeriesFolder::SeriesFolder(const Manifest& manifest)
     : m_depth(manifest.channels.size(), RangeFolder(kRangeWidth)),
       m_tallies(manifest.channels.size()),
       m_gauges(manifest.gauges.size(), RangeFolder(kRangeWidth)),
-      m_latency(std::max<std::size_t>(manifest.classes.size(), 1), LatencyFolder(kLatencyWidth)),
+      m_latency(std::max<std::size_t>(manifest.classes.size(), 1)),
       m_throughput(kThroughputWidth) {}
 
 void SeriesFolder::apply(const Event& event, const RunState& state) {
@@ -157,7 +166,7 @@ std::shared_ptr<const SeriesSet> SeriesFolder::snapshot(Nanos until) {
     set->until = until;
     for (const RangeFolder& folder : m_depth) set->depth.push_back(folder.series());
     for (const RangeFolder& folder : m_gauges) set->gauges.push_back(folder.series());
-    for (LatencyFolder& folder : m_latency) set->latency.push_back(folder.series());
+    for (LatencyFolder& folder : m_latency) set->latency.push_back(folder.series(bounded(until)));
     set->throughput = m_throughput.rate(until);
     return set;
 }

@@ -14,6 +14,7 @@
 namespace sluice {
 
 inline constexpr std::size_t kSeriesBins = 1024;
+inline constexpr Nanos kLatencyWidth = 10 * kMillisecond;  // in the first second
 
 // The bin of an instant in a curve that compacts itself. A clock that steps back stays in the present bin.
 class BinClock {
@@ -27,6 +28,12 @@ public:
         if (time >= m_end) [[unlikely]]
             advance(time, compact);
         return m_current;
+    }
+    // Bins wider by any factor.
+    void widen(std::size_t factor) noexcept {
+        m_width *= static_cast<Nanos>(factor);
+        m_current /= factor;
+        m_end = static_cast<Nanos>(m_current + 1) * m_width;
     }
 
 private:
@@ -72,15 +79,17 @@ private:
     std::vector<std::uint64_t> m_counts;
 };
 
+// Percentiles need messages behind them: from its first full second on, a run is told in windows of a second. A run
+// that is over before has narrower ones.
 class LatencyFolder {
 public:
-    explicit LatencyFolder(Nanos width) : m_clock(width) {}
     void add(Nanos time, Nanos latency);
-    LatencySeries series();
+    LatencySeries series(Nanos until);
 
 private:
+    std::size_t binAt(Nanos time);
     void compact(std::size_t factor);
-    BinClock m_clock;
+    BinClock m_clock{kLatencyWidth};
     std::vector<Histogram> m_histograms;
     std::vector<LatencyBin> m_bins;  // as read from the histograms, up to date below m_firstStale
     std::size_t m_firstStale = 0;

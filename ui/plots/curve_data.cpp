@@ -64,7 +64,7 @@ std::vector<CurvePoint> curveOf(const RangeSeries& series, TimeRange range, Nano
     return points;
 }
 
-std::vector<LatencyPoint> latencyOf(const LatencySeries& series, TimeRange range, int columns) {
+std::vector<LatencyPoint> latencyOf(const LatencySeries& series, TimeRange range, Nanos until, int columns) {
     std::vector<LatencyPoint> points;
     if (columns < 1) return points;
     const Nanos columnWidth = std::max<Nanos>(1, range.span() / columns);
@@ -73,7 +73,8 @@ std::vector<LatencyPoint> latencyOf(const LatencySeries& series, TimeRange range
     for (std::size_t i = binAt(range.from, series.binWidth); i < last; ++i) {
         const LatencyBin& bin = series.bins[i];
         if (bin.count == 0) continue;
-        const Nanos time = static_cast<Nanos>(i) * series.binWidth + series.binWidth / 2;
+        const Nanos from = static_cast<Nanos>(i) * series.binWidth;
+        const Nanos time = (from + std::max(from, std::min(from + series.binWidth, until))) / 2;
         const Nanos itsColumn = std::max<Nanos>(0, time - range.from) / columnWidth;
         if (itsColumn != column) {
             points.push_back(pointOf(bin, time));

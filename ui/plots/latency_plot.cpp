@@ -141,7 +141,8 @@ bool LatencyPlot::fillCurves(const SeriesSet& series, TimeRange range, int colum
     for (Curve& curve : m_curves) {
         QVector<double> times, values;
         if (curve.chip->isChecked() && curve.messageClass < series.latency.size()) {
-            for (const LatencyPoint& point : latencyOf(series.latency[curve.messageClass], range, columns)) {
+            for (const LatencyPoint& point :
+                 latencyOf(series.latency[curve.messageClass], range, series.until, columns)) {
                 const double value = valueOf(point, curve.percentile);
                 times.push_back(plotKey(point.time));
                 values.push_back(value);
@@ -163,7 +164,8 @@ void LatencyPlot::fillGhost(const SeriesSet* ghost, TimeRange range, int columns
     for (Curve& curve : m_curves) {
         QVector<double> times, values;
         if (ghost != nullptr && curve.chip->isChecked() && curve.messageClass < ghost->latency.size()) {
-            for (const LatencyPoint& point : latencyOf(ghost->latency[curve.messageClass], range, columns)) {
+            for (const LatencyPoint& point :
+                 latencyOf(ghost->latency[curve.messageClass], range, ghost->until, columns)) {
                 times.push_back(plotKey(point.time));
                 values.push_back(valueOf(point, curve.percentile));
                 highest = std::max(highest, values.back());
@@ -184,8 +186,12 @@ void LatencyPlot::setAxis(double lowest, double highest) {
 void LatencyPlot::nameWindow(Nanos window) {
     QString what = tr("p50, p90, p99");
     if (m_class < 0) what = percentileName(m_percentile);
-    QString text = tr("Latency of completed messages, %1").arg(what);
-    if (window > 0) text = tr("%1 in %2 windows").arg(text, durationLabel(window));
+    QString text = tr("Latency of completed messages: %1").arg(what);
+    if (window == kSecond) {
+        text = tr("%1 of each second").arg(text);
+    } else if (window > 0) {
+        text = tr("%1 of each %2").arg(text, durationLabel(window));
+    }
     if (m_class >= 0 && classCount() > 1) {
         text = tr("%1: %2").arg(
             QString::fromStdString(descriptor()->topology.classes[static_cast<std::size_t>(m_class)]), text);

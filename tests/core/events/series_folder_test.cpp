@@ -59,10 +59,10 @@ TEST(CountFolder, RatesAreExactAndOnlyOfBinsThatAreOver) {
 }
 
 TEST(LatencyFolder, PercentilesAreOfTheBinsMessages) {
-    LatencyFolder folder(10 * kMillisecond);
+    LatencyFolder folder;
     for (int i = 1; i <= 100; ++i) folder.add(kMillisecond, i * kMillisecond);
     folder.add(25 * kMillisecond, 7 * kMillisecond);
-    const LatencySeries series = folder.series();
+    const LatencySeries series = folder.series(30 * kMillisecond);
     ASSERT_EQ(series.bins.size(), 3u);
     EXPECT_EQ(series.bins[0].count, 100u);
     EXPECT_NEAR(series.bins[0].p50Ms, 50, 50.0 / 64);
@@ -72,8 +72,22 @@ TEST(LatencyFolder, PercentilesAreOfTheBinsMessages) {
     EXPECT_EQ(series.bins[2].maxMs, 7);
     folder.add(kTimeMax, kMillisecond);
     std::uint64_t total = 0;
-    for (const LatencyBin& bin : folder.series().bins) total += bin.count;
+    for (const LatencyBin& bin : folder.series(kTimeMax).bins) total += bin.count;
     EXPECT_EQ(total, 102u);
+}
+
+TEST(LatencyFolder, ARunOfSecondsIsToldInWindowsOfASecond) {
+    LatencyFolder folder, silent;
+    for (int i = 0; i < 2500; ++i) folder.add(i * kMillisecond, (1 + i / 1000) * kMillisecond);
+    silent.add(kMillisecond, kMillisecond);
+    const LatencySeries series = folder.series(2500 * kMillisecond);
+    EXPECT_EQ(series.binWidth, kSecond);
+    ASSERT_EQ(series.bins.size(), 3u);
+    EXPECT_EQ(series.bins[0].count, 1000u) << "what came before the first second was over belongs to it";
+    EXPECT_EQ(series.bins[2].count, 500u);
+    EXPECT_EQ(series.bins[1].maxMs, 2);
+    EXPECT_EQ(silent.series(2500 * kMillisecond).binWidth, kSecond) << "windows are the same for every class";
+    EXPECT_EQ(silent.series(3000 * kSecond).binWidth, 4 * kSecond);
 }
 
 TEST(DepthTally, KnowsTheDeepestAsChannelsRiseAndFall) {

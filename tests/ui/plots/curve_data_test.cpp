@@ -63,10 +63,12 @@ TEST(CurveData, LatencySkipsEmptyBinsAndKeepsTheWorstOfAColumn) {
     latency.binWidth = 10 * kMillisecond;
     latency.bins = {{2, 1, 2, 3, 3}, {}, {1, 9, 9, 9, 9}, {1, 4, 4, 4, 4}};
     const TimeRange all{0, 40 * kMillisecond};
-    EXPECT_EQ(latencyOf(latency, all, 100).size(), 3u);
-    const std::vector<LatencyPoint> one = latencyOf(latency, all, 1);
+    EXPECT_EQ(latencyOf(latency, all, all.to, 100).size(), 3u);
+    const std::vector<LatencyPoint> one = latencyOf(latency, all, all.to, 1);
     ASSERT_EQ(one.size(), 1u);
     EXPECT_EQ(one[0].p99Ms, 9.0f);
+    EXPECT_EQ(latencyOf(latency, all, 32 * kMillisecond, 100).back().time, 31 * kMillisecond)
+        << "a window that is still filling ends where the run stands";
     EXPECT_EQ(latencyAt(latency, 15 * kMillisecond)->p99Ms, 3.0f);
     EXPECT_EQ(latencyAt(latency, kSecond)->p99Ms, 4.0f);
     EXPECT_FALSE(latencyAt(LatencySeries{}, 0).has_value());

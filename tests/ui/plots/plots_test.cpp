@@ -123,7 +123,7 @@ TEST_F(Plots, AGhostGetsALegendEntryAndGoes) {
 TEST_F(Plots, TheLatencyTitleNamesWhatItShowsAndItsWindow) {
     showRun(5 * kSecond);
     EXPECT_TRUE(latency.title().contains(QStringLiteral("completed")));
-    EXPECT_TRUE(latency.title().contains(QStringLiteral("p99 in 10 ms windows"))) << latency.title().toStdString();
+    EXPECT_TRUE(latency.title().contains(QStringLiteral("p99 of each second"))) << latency.title().toStdString();
     latency.setLogarithmic(true);
     latency.showClass(2);
     latency.redrawNow();
