@@ -99,7 +99,9 @@ HeadlineBar::HeadlineBar(QWidget* parent) : QWidget(parent) {
     addAction(m_action);
     connect(m_fix, &QPushButton::clicked, m_action, &QAction::trigger);
     connect(m_action, &QAction::triggered, this, [this] {
-        if (!m_descriptor) return;
+        if (!m_descriptor || m_isAsked) return;
+        m_isAsked = true;
+        showFix();
         Q_EMIT variantRequested(QString::fromStdString(m_isCured ? m_descriptor->common : m_descriptor->cure));
     });
     showFix();
@@ -118,6 +120,7 @@ void HeadlineBar::setPattern(std::shared_ptr<const Descriptor> descriptor, const
         // Any variant that is not the cure can be cured.
         m_isCured = variant.toStdString() == m_descriptor->cure;
     }
+    m_isAsked = false;
     showFix();
     describe();
     update();
@@ -146,16 +149,18 @@ void HeadlineBar::clearBefore() {
 }
 
 void HeadlineBar::setFixEnabled(bool isEnabled, const QString& reason) {
-    m_fix->setEnabled(isEnabled);
-    m_action->setEnabled(isEnabled);
-    m_fix->setToolTip(reason);
-    if (isEnabled) showFix();
+    m_isAllowed = isEnabled;
+    if (isEnabled) m_isAsked = false;
+    showFix();
+    if (!isEnabled) m_fix->setToolTip(reason);
 }
 
 void HeadlineBar::showFix() {
     m_fix->setVisible(m_descriptor && !m_descriptor->cure.empty() && !m_descriptor->common.empty());
-    m_fix->setText(m_isCured ? tr("Break it  F") : tr("Fix it  F"));
+    m_fix->setText(m_isAsked ? tr("On its way…") : m_isCured ? tr("Break it  F") : tr("Fix it  F"));
     m_fix->setAccessibleName(m_isCured ? tr("Break it") : tr("Fix it"));
+    m_fix->setEnabled(m_isAllowed && !m_isAsked);
+    m_action->setEnabled(m_fix->isEnabled());
     m_action->setText(m_fix->accessibleName());
     m_action->setVisible(!m_fix->isHidden());
     m_fix->setToolTip(m_isCured ? tr("Go back to the common version at the same instant (F)")

@@ -28,7 +28,8 @@ public:
     // The number before the present run ("4.2 s"); empty: none. Shown as before → after.
     void setBefore(const HeadlineText& before);
     void clearBefore();
-    // While a run is being repeated the key waits. `reason` is its tool tip.
+    // While a run is being repeated the key waits. `reason` is its tool tip. The button waits by itself from its press
+    // until the other variant is shown or it is enabled again.
     void setFixEnabled(bool isEnabled, const QString& reason = {});
 
     const HeadlineText& text() const { return m_text; }
@@ -66,6 +67,8 @@ private:
     QPushButton* m_fix = nullptr;
     QAction* m_action = nullptr;
     bool m_isCured = false;
+    bool m_isAllowed = true;
+    bool m_isAsked = false;  // the other variant is on its way
 };
 
 // The shape that stands for a level, inside `box`.

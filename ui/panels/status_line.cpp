@@ -16,7 +16,9 @@ namespace {
 
 constexpr qint64 kMeasureMs = 500;
 
+// Of what has not been measured there is no number.
 QString milliseconds(Nanos time) {
+    if (time <= 0) return QStringLiteral("–");
     return QString::number(toMilliseconds(time), 'f', 1) + QStringLiteral(" ms");
 }
 
@@ -69,6 +71,7 @@ void StatusLine::setNote(const QString& note) {
 }
 
 void StatusLine::setFrameTime(Nanos p50, Nanos p99) {
+    if (p99 <= 0) return;  // no frame of late: the last that is known stays
     m_frameP50 = p50;
     m_frameP99 = p99;
     update();

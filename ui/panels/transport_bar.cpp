@@ -20,6 +20,8 @@
 #include <QRegularExpressionValidator>
 #include <QToolButton>
 
+#include <utility>
+
 namespace sluice::ui {
 namespace {
 
@@ -58,11 +60,15 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     layout->addWidget(separator(this));
     layout->addWidget(makeClock());
     layout->addWidget(separator(this));
-    layout->addWidget(makeSeed());
+    m_seedPart = makeSeed();
+    layout->addWidget(m_seedPart);
     layout->addWidget(addButton(m_newSeed));
     layout->addWidget(separator(this));
-    layout->addWidget(addButton(m_live));
+    m_liveButton = addButton(m_live);
+    layout->addWidget(m_liveButton);
     qApp->installEventFilter(this);
+    // A part that has never been shown takes no room, and could not be measured.
+    for (QWidget* part : findChildren<QWidget*>()) part->show();
     retheme();
     setPace(1);
     setSeed(1);
@@ -109,7 +115,6 @@ QToolButton* TransportBar::addButton(QAction* action) {
         const int advance = QFontMetrics(button->font()).horizontalAdvance(tr("Pause"));
         button->setMinimumWidth(advance + Theme::current().metrics().icon + 34);
     }
-    if (action == m_live) button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     return button;
 }
 
@@ -163,16 +168,16 @@ QWidget* TransportBar::makeSeed() {
     auto* holder = new QWidget(this);
     auto* row = new QHBoxLayout(holder);
     row->setContentsMargins(4, 0, 0, 0);
-    auto* label = new QLabel(tr("Seed"), holder);
-    setRole(*label, "muted");
+    m_seedLabel = new QLabel(tr("Seed"), holder);
+    setRole(*m_seedLabel, "muted");
     m_seedField = new QLineEdit(holder);
     m_seedField->setFont(monoFont(Theme::current().metrics().textSmall));
     m_seedField->setAccessibleName(tr("Seed"));
     m_seedField->setToolTip(tr("The same seed gives the same arrivals and the same run; Enter restarts with it"));
     m_seedField->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,20}")), this));
     m_seedField->setFixedWidth(QFontMetrics(m_seedField->font()).horizontalAdvance(QStringLiteral("00000000")) + 20);
-    label->setBuddy(m_seedField);
-    row->addWidget(label);
+    m_seedLabel->setBuddy(m_seedField);
+    row->addWidget(m_seedLabel);
     row->addWidget(m_seedField);
     connect(m_seedField, &QLineEdit::returnPressed, this, &TransportBar::takeSeed);
     connect(m_seedField, &QLineEdit::editingFinished, this, [this] { setSeed(m_seed); });
@@ -257,6 +262,54 @@ bool TransportBar::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
+bool TransportBar::event(QEvent* event) {
+    const bool isDone = QWidget::event(event);
+    // Only now the style sheet says how wide things are.
+    if (event->type() == QEvent::Polish) measureBrevity();
+    return isDone;
+}
+
+void TransportBar::resizeEvent(QResizeEvent*) {
+    fitWidth();
+}
+
+QSize TransportBar::minimumSizeHint() const {
+    return {m_widths.back(), layout()->minimumSize().height()};
+}
+
+void TransportBar::setBrevity(int level) {
+    const auto say = [](QToolButton* button, bool hasWords) {
+        button->setToolButtonStyle(hasWords ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    };
+    say(m_liveButton, level < 1);
+    m_seedLabel->setVisible(level < 2);
+    say(m_virtual, level < 3);
+    say(m_threads, level < 3);
+    m_seedPart->setVisible(level < 4);
+    m_speedWords->setVisible(level < 4);
+}
+
+void TransportBar::measureBrevity() {
+    if (std::exchange(m_isMeasuring, true)) return;  // showing a part may polish it
+    for (int level = 0; level < kLevels; ++level) {
+        setBrevity(level);
+        // What is inside another widget tells of its change only with the next event: the innermost first.
+        const QList<QWidget*> parts = findChildren<QWidget*>();
+        for (auto part = parts.rbegin(); part != parts.rend(); ++part) (*part)->updateGeometry();
+        m_widths[static_cast<std::size_t>(level)] = layout()->totalMinimumSize().width();
+    }
+    m_isMeasuring = false;
+    fitWidth();
+    updateGeometry();
+}
+
+void TransportBar::fitWidth() {
+    if (m_isMeasuring) return;
+    int level = 0;
+    while (level + 1 < kLevels && m_widths[static_cast<std::size_t>(level)] > width()) ++level;
+    setBrevity(level);
+}
+
 void TransportBar::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) retheme();
@@ -279,8 +332,8 @@ void TransportBar::retheme() {
     showRun();
     for (QToolButton* button : findChildren<QToolButton*>()) {
         button->setIconSize({theme.metrics().icon, theme.metrics().icon});
-        if (button == m_virtual || button == m_threads) button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     }
+    measureBrevity();
 }
 
 }  // namespace sluice::ui

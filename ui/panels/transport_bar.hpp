@@ -11,6 +11,7 @@
 
 #include <QWidget>
 
+#include <array>
 #include <cstdint>
 
 class QAction;
@@ -59,6 +60,8 @@ public:
     QAction* newSeedAction() const { return m_newSeed; }
     QAction* liveAction() const { return m_live; }
 
+    QSize minimumSizeHint() const override;
+
 Q_SIGNALS:
     void runRequested();
     void pauseRequested();
@@ -73,6 +76,8 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
@@ -88,7 +93,14 @@ private:
     void choosePace(double pace);
     void takeSeed();
     void retheme();
+    // In a narrow window some words go, the least needed first: `level` of kLevels.
+    void setBrevity(int level);
+    void measureBrevity();
+    void fitWidth();
 
+    static constexpr int kLevels = 5;
+    std::array<int, kLevels> m_widths{};  // that each level needs
+    bool m_isMeasuring = false;
     State m_state;
     double m_pace = 1;
     std::uint64_t m_seed = 1;
@@ -103,6 +115,9 @@ private:
     QToolButton* m_virtual = nullptr;
     QToolButton* m_threads = nullptr;
     QLineEdit* m_seedField = nullptr;
+    QLabel* m_seedLabel = nullptr;
+    QWidget* m_seedPart = nullptr;
+    QToolButton* m_liveButton = nullptr;
 };
 
 }  // namespace sluice::ui

@@ -58,9 +58,29 @@ TEST_F(HeadlineTest, FixAsksForTheCureAndBreakForTheCommonForm) {
     EXPECT_TRUE(bar->isCured());
     QTest::mouseClick(bar->fixButton(), Qt::LeftButton);
     EXPECT_EQ(wanted[1][0].toString(), "textbook");
+    bar->setFixEnabled(true);
     bar->setFixEnabled(false, QStringLiteral("the run is being repeated"));
     QTest::keyClick(&window, Qt::Key_F);
     EXPECT_EQ(wanted.count(), 2);
+}
+
+TEST_F(HeadlineTest, FixAnswersAtOnceAndWaitsForTheOtherVariant) {
+    auto* bar = new HeadlineBar;
+    show(*bar);
+    QSignalSpy wanted(bar, &HeadlineBar::variantRequested);
+    bar->setPattern(synthetic::descriptor(), QStringLiteral("textbook"));
+    const QString words = bar->fixButton()->text();
+    QTest::mouseClick(bar->fixButton(), Qt::LeftButton);
+    EXPECT_NE(bar->fixButton()->text(), words);
+    EXPECT_FALSE(bar->fixButton()->isEnabled());
+    QTest::keyClick(&window, Qt::Key_F);
+    EXPECT_EQ(wanted.count(), 1) << "it is on its way";
+    bar->setFixEnabled(true);
+    EXPECT_EQ(bar->fixButton()->text(), words) << "nothing came of it";
+    QTest::keyClick(&window, Qt::Key_F);
+    EXPECT_EQ(wanted.count(), 2);
+    bar->setPattern(synthetic::descriptor(), QStringLiteral("robust"));
+    EXPECT_TRUE(bar->fixButton()->isEnabled());
 }
 
 TEST_F(HeadlineTest, SaysEverythingInWordsToo) {
@@ -174,7 +194,34 @@ TEST_F(TransportTest, SeedAndClockAreAskedForNotTaken) {
 TEST_F(TransportTest, FitsThe1280Window) {
     auto* bar = new TransportBar;
     show(*bar);
-    EXPECT_LE(bar->minimumSizeHint().width(), 1024);
+    EXPECT_LE(bar->minimumSizeHint().width(), 640);
+    EXPECT_GE(bar->minimumSizeHint().width(), 400) << "the run key, steps, speed and clocks are never given up";
+    for (const int width : {1600, 980, 860, 720, 640}) {
+        bar->resize(width, bar->height());
+        bar->layout()->activate();
+        int end = 0;
+        for (const QToolButton* button : bar->findChildren<QToolButton*>()) {
+            if (button->isVisible()) end = std::max(end, button->mapTo(bar, button->rect().bottomRight()).x());
+        }
+        EXPECT_LT(end, width) << "nothing is cut off";
+        EXPECT_GT(end, width - 40) << "and the room is used";
+    }
+}
+
+TEST_F(TransportTest, SaysAllItsWordsWhereThereIsRoom) {
+    auto* bar = new TransportBar;
+    show(*bar);
+    const auto wordsOf = [&](int width) {
+        bar->resize(width, bar->height());
+        int count = 0;
+        for (const QToolButton* button : bar->findChildren<QToolButton*>()) {
+            count += button->isVisible() && button->toolButtonStyle() == Qt::ToolButtonTextBesideIcon ? 1 : 0;
+        }
+        return count;
+    };
+    EXPECT_EQ(wordsOf(1600), 4);
+    EXPECT_EQ(wordsOf(640), 1) << "the run key keeps its word";
+    EXPECT_EQ(wordsOf(1600), 4) << "they come back";
 }
 
 TEST_F(StatusTest, SaysPhaseAndOutcomeInWords) {
@@ -193,6 +240,18 @@ TEST_F(StatusTest, SaysPhaseAndOutcomeInWords) {
     EXPECT_TRUE(line->phaseText().contains(QStringLiteral("deadlock")));
     line->showSnapshot(run.snapshotAt(past));
     EXPECT_EQ(line->phaseText(), "looking back");
+}
+
+TEST_F(StatusTest, AFrameTimeThatIsNotKnownIsNoZero) {
+    auto* line = new StatusLine;
+    show(*line);
+    line->setFrameTime(0, 0);
+    const QImage unknown = line->grab().toImage();
+    line->setFrameTime(4 * kMillisecond, 9 * kMillisecond);
+    const QImage known = line->grab().toImage();
+    EXPECT_NE(known, unknown);
+    line->setFrameTime(0, 0);
+    EXPECT_EQ(line->grab().toImage(), known) << "the last one stays while no frames are drawn";
 }
 
 TEST_F(StatusTest, LostTelemetryChangesThePicture) {
