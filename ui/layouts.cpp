@@ -10,6 +10,8 @@ namespace {
 constexpr int kColumnWidth = 300;
 constexpr int kCodeWidth = 440;
 constexpr int kGalleryWidth = 250;
+constexpr int kNarrowColumnWidth = 280;
+constexpr int kNarrowPlotHeight = 290;
 constexpr int kPlotHeight = 210;
 constexpr int kTallPlotHeight = 330;
 
@@ -37,9 +39,9 @@ void arrangeNarrow(QMainWindow& window, const Docks& docks, bool codeFirst) {
     showAll({docks.parameters, docks.metrics, docks.code, docks.narration, docks.depth, docks.latency});
     (codeFirst ? docks.code : docks.parameters)->raise();
     docks.depth->raise();
-    const int width = codeFirst ? kCodeWidth : kColumnWidth;
+    const int width = codeFirst ? kCodeWidth : kNarrowColumnWidth;
     window.resizeDocks({docks.parameters, docks.depth}, {width, width}, Qt::Horizontal);
-    window.resizeDocks({docks.depth}, {kPlotHeight}, Qt::Vertical);
+    window.resizeDocks({docks.depth}, {kNarrowPlotHeight}, Qt::Vertical);
 }
 
 // Plots and narration side by side under the scene.

@@ -17,7 +17,6 @@
 #include <QDockWidget>
 #include <QMenu>
 #include <QMenuBar>
-#include <QPushButton>
 
 #include <algorithm>
 
@@ -86,9 +85,7 @@ void makeExperimentMenuBar(MainWindow& window) {
     variants->setToolTipsVisible(true);
     QObject::connect(variants, &QMenu::aboutToShow, &controller,
                      [variants, &controller] { fillVariants(*variants, controller); });
-    // Its key belongs to the button above the scene.
-    QPushButton* fix = window.views().watch->headline().fixButton();
-    add(menu, window, "&Fix or break\tF", {}, [fix] { fix->click(); });
+    menu.addAction(window.views().watch->headline().fixAction());
     menu.addSeparator();
     QAction* undo = controller.undoStack().createUndoAction(&menu, say("&Undo"));
     undo->setShortcut(QKeySequence::Undo);
