@@ -11,6 +11,7 @@
 #include "ui/panels/status_line.hpp"
 #include "ui/plots/depth_plot.hpp"
 #include "ui/plots/latency_plot.hpp"
+#include "ui/scene/scene_view.hpp"
 #include "ui/theme/icons.hpp"
 #include "ui/theme/style_sheet.hpp"
 
@@ -54,6 +55,7 @@ MainWindow::MainWindow(const Surroundings& surroundings)
     makeMenus(*this);
     makeChooser();
     restoreLayout();
+    m_views.watch->scene().setFocus();  // keys mean the run before they mean a button
     showTitle();
 }
 
@@ -115,7 +117,13 @@ void MainWindow::makeChooser() {
     menuBar()->setCornerWidget(m_chooser);
 }
 
+void MainWindow::setPresenting(bool isOn) {
+    m_presentation.set(isOn);
+    if (isOn) m_views.watch->notice().showNotice(tr("F11 leads back to the whole window."));
+}
+
 void MainWindow::showLayout(Layout layout) {
+    setPresenting(false);
     applyLayout(*this, m_docks, layout, width());
 }
 
@@ -128,12 +136,14 @@ void MainWindow::restoreLayout() {
 }
 
 void MainWindow::rememberLayout() {
+    setPresenting(false);
     m_settings.setValue(kGeometryKey, saveGeometry());
     m_settings.setValue(kStateKey, saveState(kLayoutVersion));
 }
 
 void MainWindow::setThemeKind(ThemeKind kind) {
-    const Theme theme = kind == ThemeKind::Dark ? Theme::dark() : Theme::light();
+    const double scale = Theme::current().scale();
+    const Theme theme = kind == ThemeKind::Dark ? Theme::dark(scale) : Theme::light(scale);
     if (const Status applied = applyTheme(*qApp, theme); !applied) {
         m_prompts.showProblem(this, QString::fromStdString(applied.error().message));
     }

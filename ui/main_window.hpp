@@ -7,6 +7,7 @@
 #include "ui/layouts.hpp"
 #include "ui/model/run_controller.hpp"
 #include "ui/model/session_document.hpp"
+#include "ui/presentation.hpp"
 #include "ui/prompts.hpp"
 #include "ui/session_commands.hpp"
 #include "ui/theme/theme.hpp"
@@ -47,6 +48,9 @@ public:
     const Registry& registry() const { return m_registry; }
 
     void showLayout(Layout layout);
+    // Full screen, for a projector; off: as it was before.
+    void setPresenting(bool isOn);
+    bool isPresenting() const { return m_presentation.isOn(); }
     // Remembered for the next start.
     void setThemeKind(ThemeKind kind);
     void openCard(const QString& pattern, const QString& resource);
@@ -70,6 +74,7 @@ private:
     SessionDocument m_document;
     Views m_views;
     Docks m_docks;
+    Presentation m_presentation{*this, m_docks};
     GalleryPage* m_gallery = nullptr;
     QToolButton* m_chooser = nullptr;
     SessionCommands* m_session = nullptr;

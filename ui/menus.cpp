@@ -142,10 +142,11 @@ void makeViewMenu(MainWindow& window) {
     add(menu, window, "&Watch", QKeySequence(Qt::Key_F2), [&window] { window.showLayout(Layout::Watch); });
     add(menu, window, "&Code", QKeySequence(Qt::Key_F3), [&window] { window.showLayout(Layout::Code); });
     add(menu, window, "&Measure", QKeySequence(Qt::Key_F4), [&window] { window.showLayout(Layout::Measure); });
-    QAction* full = add(menu, window, "&Full screen", QKeySequence(Qt::Key_F11), [&window](bool isFull) {
-        window.setWindowState(window.windowState().setFlag(Qt::WindowFullScreen, isFull));
-    });
-    full->setCheckable(true);
+    QAction* present = add(menu, window, "&Present", QKeySequence(Qt::Key_F11),
+                           [&window] { window.setPresenting(!window.isPresenting()); });
+    present->setCheckable(true);
+    QObject::connect(&menu, &QMenu::aboutToShow, &window,
+                     [present, &window] { present->setChecked(window.isPresenting()); });
     menu.addSeparator();
     for (QDockWidget* dock : window.docks().all()) menu.addAction(dock->toggleViewAction());
     window.docks().gallery->toggleViewAction()->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_G));

@@ -127,9 +127,6 @@ QWidget* TransportBar::makeSpeed() {
     m_speed->setMinimumWidth(90);
     m_speed->setAccessibleName(tr("Speed"));
     m_speedWords = new QLabel(holder);
-    m_speedWords->setFont(monoFont(Theme::current().metrics().textSmall));
-    m_speedWords->setFixedWidth(
-        QFontMetrics(m_speedWords->font()).horizontalAdvance(QStringLiteral("100 ms shown as 0.0 ms")));
     row->addWidget(m_speed, 1);
     row->addWidget(m_speedWords);
     connect(m_speed, &ValueSlider::fractionChosen, this,
@@ -171,11 +168,9 @@ QWidget* TransportBar::makeSeed() {
     m_seedLabel = new QLabel(tr("Seed"), holder);
     setRole(*m_seedLabel, "muted");
     m_seedField = new QLineEdit(holder);
-    m_seedField->setFont(monoFont(Theme::current().metrics().textSmall));
     m_seedField->setAccessibleName(tr("Seed"));
     m_seedField->setToolTip(tr("The same seed gives the same arrivals and the same run; Enter restarts with it"));
     m_seedField->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,20}")), this));
-    m_seedField->setFixedWidth(QFontMetrics(m_seedField->font()).horizontalAdvance(QStringLiteral("00000000")) + 20);
     m_seedLabel->setBuddy(m_seedField);
     row->addWidget(m_seedLabel);
     row->addWidget(m_seedField);
@@ -286,7 +281,7 @@ void TransportBar::setBrevity(int level) {
     say(m_virtual, level < 3);
     say(m_threads, level < 3);
     m_seedPart->setVisible(level < 4);
-    m_speedWords->setVisible(level < 4);
+    m_speedWords->setVisible(level < 5);
 }
 
 void TransportBar::measureBrevity() {
@@ -312,7 +307,8 @@ void TransportBar::fitWidth() {
 
 void TransportBar::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) retheme();
+    if (event->type() == QEvent::PaletteChange) retheme();
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) retheme();
 }
 
 void TransportBar::paintEvent(QPaintEvent*) {
@@ -322,6 +318,12 @@ void TransportBar::paintEvent(QPaintEvent*) {
 void TransportBar::retheme() {
     if (m_seedField == nullptr) return;
     const Theme theme = Theme::current();
+    const QFont numbers = monoFont(theme.metrics().textSmall);
+    const QFontMetrics lengths(numbers);
+    m_speedWords->setFont(numbers);
+    m_speedWords->setFixedWidth(lengths.horizontalAdvance(QStringLiteral("100 ms shown as 0.0 ms")));
+    m_seedField->setFont(numbers);
+    m_seedField->setFixedWidth(lengths.horizontalAdvance(QStringLiteral("00000000")) + 20);
     m_step->setIcon(icon(theme, QStringLiteral("step")));
     m_stepBack->setIcon(icon(theme, QStringLiteral("seek-back")));
     m_restart->setIcon(icon(theme, QStringLiteral("restart")));

@@ -98,7 +98,7 @@ private:
     void measureBrevity();
     void fitWidth();
 
-    static constexpr int kLevels = 5;
+    static constexpr int kLevels = 6;
     std::array<int, kLevels> m_widths{};  // that each level needs
     bool m_isMeasuring = false;
     State m_state;
