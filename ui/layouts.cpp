@@ -10,7 +10,7 @@ namespace {
 constexpr int kColumnWidth = 300;
 constexpr int kCodeWidth = 440;
 constexpr int kGalleryWidth = 250;
-constexpr int kNarrowColumnWidth = 280;
+constexpr int kNarrowColumnWidth = 286;
 constexpr int kNarrowPlotHeight = 290;
 constexpr int kPlotHeight = 210;
 constexpr int kTallPlotHeight = 330;

@@ -107,7 +107,10 @@ void NoticeBar::place() {
     const int gap = Theme::current().metrics().space2;
     const QSize wanted = sizeHint();
     const int width = std::min(wanted.width(), parentWidget()->width() - 2 * gap);
-    setGeometry((parentWidget()->width() - width) / 2, gap, width, wanted.height());
+    // Over the legend, near the transport: the top belongs to the columns' titles.
+    const int legend = 2 * Theme::current().metrics().space4;
+    setGeometry((parentWidget()->width() - width) / 2, parentWidget()->height() - legend - gap - wanted.height(), width,
+                wanted.height());
     raise();
 }
 

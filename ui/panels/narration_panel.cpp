@@ -183,7 +183,9 @@ void NarrationPanel::makeBar() {
         m_severities[i] = button;
     }
     bar->addStretch(1);
-    m_toEnd = new QPushButton(tr("Newest"), m_bar);
+    m_toEnd = new QPushButton(m_bar);
+    m_toEnd->setAccessibleName(tr("To the newest"));
+    m_toEnd->setToolTip(tr("To the newest"));
     m_toEnd->setFocusPolicy(Qt::TabFocus);
     setRole(*m_toEnd, "quiet");
     QSizePolicy policy = m_toEnd->sizePolicy();

@@ -91,7 +91,7 @@ QSize Scrubber::sizeHint() const {
 
 QSize Scrubber::minimumSizeHint() const {
     const int line = QFontMetrics(monoFont(Theme::current().metrics().textSmall)).height();
-    return {160, 2 * line + 2 * static_cast<int>(kHandleRadius) + 8};
+    return {160, 2 * line + 2 * static_cast<int>(kHandleRadius) + 4};
 }
 
 QRectF Scrubber::trackRect() const {
