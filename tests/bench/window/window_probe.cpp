@@ -1,4 +1,4 @@
-#include "tests/bench/window_probe.hpp"
+#include "tests/bench/window/window_probe.hpp"
 
 #include <QApplication>
 #include <QEventLoop>
@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <mutex>
 #include <thread>
 
@@ -61,6 +62,14 @@ private:
 Nanos wallNow() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
         .count();
+}
+
+Nanos waitedForCore() {
+    std::ifstream statistics("/proc/thread-self/schedstat");
+    Nanos ran = 0;
+    Nanos waited = 0;
+    statistics >> ran >> waited;
+    return waited;
 }
 
 bool waitFor(const std::function<bool()>& condition, Nanos atMost) {

@@ -2,7 +2,7 @@
 // clicks, and how old an event is when it is seen. Prints a table beside the targets; it judges nothing.
 //   sluice_window_bench [SECONDS [EVENTS_PER_S]]     default 10 s a load, 1,000,000 events/s
 // Frame time is what the status line says: from the moment a tick is due until its frame is flushed, wall time.
-#include "tests/bench/window_probe.hpp"
+#include "tests/bench/window/window_probe.hpp"
 #include "ui/pages/watch_page.hpp"
 #include "ui/panels/headline_bar.hpp"
 #include "ui/panels/transport_bar.hpp"
@@ -115,6 +115,7 @@ private:
     void frames(const Plan& plan) {
         m_probe.clear();
         const FrameProbe::Shown from = m_probe.shown();
+        const Nanos waited = waitedForCore();
         let(plan.length);
         const FrameProbe::Shown to = m_probe.shown();
         const FrameStatistics& frames = m_probe.frames();
@@ -125,6 +126,8 @@ private:
         std::printf("  %-42s p50    %7.1f  p99 %7.1f  max %7.1f ms  (%zu)   target p99 %.1f\n", "frame time",
                     toMilliseconds(frames.p50()), toMilliseconds(frames.p99()), toMilliseconds(frames.percentile(1)),
                     frames.count(), plan.frameTargetMs);
+        std::printf("  %-42s %.0f ms of %.1f s\n", "the window's thread waited for a core",
+                    toMilliseconds(waitedForCore() - waited), wall);
         std::fflush(stdout);
     }
 

@@ -16,6 +16,9 @@ namespace sluice::ui::bench {
 
 Nanos wallNow();
 
+// How long this thread has had work and no core to do it on; 0 where the system does not say.
+Nanos waitedForCore();
+
 // Processes events until the condition holds or the time is over; false: the time was over first.
 bool waitFor(const std::function<bool()>& condition, Nanos atMost);
 void let(Nanos time);
