@@ -36,10 +36,32 @@ std::string upsert(std::string_view table, std::initializer_list<std::string_vie
            ") ON CONFLICT(id) DO UPDATE SET " + updates + " WHERE " + differs;
 }
 
+// Tells how far a save is, by the bytes of its recordings: nearly all there is.
+class Progress {
+public:
+    Progress(const SaveWatch& watch, const SessionRows& rows) : m_watch(watch) {
+        for (const RunRow& run : rows.runs)
+            for (const RecordingBlock& block : run.blocks) m_all += block.bytes->size();
+    }
+    bool goesOn() {
+        const double share = m_all == 0 ? 0 : static_cast<double>(m_done) / static_cast<double>(m_all);
+        m_stopped = m_stopped || (m_watch.goesOn && !m_watch.goesOn(share));
+        return !m_stopped;
+    }
+    void wrote(std::size_t bytes) { m_done += bytes; }
+    bool isStopped() const noexcept { return m_stopped; }
+
+private:
+    const SaveWatch& m_watch;
+    std::uint64_t m_all = 0;
+    std::uint64_t m_done = 0;
+    bool m_stopped = false;
+};
+
 // All rows of a session into the tables of an open transaction.
 class RowWriter {
 public:
-    explicit RowWriter(Database& database) : m_database(database) {}
+    RowWriter(Database& database, Progress& progress) : m_database(database), m_progress(progress) {}
 
     bool write(const SessionRows& rows) {
         return writeTexts(rows) && writeRuns(rows) && writeBlocks(rows) && writeView(rows.view) && writeMeta(rows);
@@ -101,11 +123,13 @@ private:
         for (const RunRow& row : rows.runs) {
             std::int64_t id = run++ << 32;
             for (const RecordingBlock& block : row.blocks) {
+                if (!m_progress.goesOn()) return false;
                 statement.bind(id++)
                     .bind(static_cast<std::int64_t>(block.firstPosition))
                     .bind(std::int64_t{block.eventCount});
                 statement.bind(block.firstTime).bind(block.lastTime).bind(std::span<const std::byte>(*block.bytes));
                 if (!finish(statement)) return false;
+                m_progress.wrote(block.bytes->size());
             }
             const std::string surplus = " WHERE id >= " + std::to_string(id) + " AND id < " + std::to_string(run << 32);
             if (!m_database.run("DELETE FROM blocks" + surplus)) return false;
@@ -138,6 +162,7 @@ private:
     }
 
     Database& m_database;
+    Progress& m_progress;
 };
 
 std::string systemMessage() {
@@ -148,14 +173,15 @@ Error cannotWrite(const fs::path& path, const std::string& why) {
     return Error{ErrorCode::Io, "cannot write " + path.string() + ": " + why};
 }
 
-Status writeRows(Database& database, const SessionRows& rows, const std::string& name) {
-    if (RowWriter(database).write(rows) && database.run("COMMIT")) return Done{};
-    const Error error = sqliteError(database, name);
+Status writeRows(Database& database, const SessionRows& rows, const std::string& name, const SaveWatch& watch) {
+    Progress progress(watch, rows);
+    if (RowWriter(database, progress).write(rows) && progress.goesOn() && database.run("COMMIT")) return Done{};
+    const Error error = progress.isStopped() ? saveStopped() : sqliteError(database, name);
     (void)database.run("ROLLBACK");
     return error;
 }
 
-Status updateFile(const fs::path& path, const SessionRows& rows) {
+Status updateFile(const fs::path& path, const SessionRows& rows, const SaveWatch& watch) {
     const std::string name = shownName(path);
     if (auto size = checkFileHeader(path); !size)
         return Error{size.error().code, size.error().message + "; it was not overwritten"};
@@ -165,10 +191,10 @@ Status updateFile(const fs::path& path, const SessionRows& rows) {
             "PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE"))
         return sqliteError(*database, name);
     if (auto status = checkTables(*database, name); !status) return status;
-    return writeRows(*database, rows, name);
+    return writeRows(*database, rows, name, watch);
 }
 
-Status fillNewFile(const fs::path& path, const SessionRows& rows, const std::string& name) {
+Status fillNewFile(const fs::path& path, const SessionRows& rows, const std::string& name, const SaveWatch& watch) {
     auto database = Database::open(path, Database::Mode::Create, kSessionTextBytesMax);
     if (!database) return cannotWrite(path, "it cannot be opened");
     // Nobody sees the file before it is complete, so it needs no journal. Pages of removed runs are given back.
@@ -178,7 +204,7 @@ Status fillNewFile(const fs::path& path, const SessionRows& rows, const std::str
         std::to_string(kSessionApplicationId) + "; PRAGMA user_version = " + std::to_string(kSessionSchema);
     for (const SessionTable& table : sessionTables()) setup += "; " + std::string(table.create);
     if (!database->run(setup)) return sqliteError(*database, name);
-    return writeRows(*database, rows, name);
+    return writeRows(*database, rows, name, watch);
 }
 
 // Makes a file's or folder's present state survive a loss of power.
@@ -197,14 +223,14 @@ void giveUsualMode(int file) {
     (void)::fchmod(file, static_cast<mode_t>(0666) & ~mask);
 }
 
-Status createFile(const fs::path& path, const SessionRows& rows) {
+Status createFile(const fs::path& path, const SessionRows& rows, const SaveWatch& watch) {
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     std::string temporary = (folder / ("." + shownName(path) + ".saving-XXXXXX")).string();
     const int file = ::mkstemp(temporary.data());
     if (file < 0) return cannotWrite(path, systemMessage());
     giveUsualMode(file);
     ::close(file);
-    Status status = fillNewFile(temporary, rows, shownName(path));
+    Status status = fillNewFile(temporary, rows, shownName(path), watch);
     if (status && !synchronise(temporary)) status = cannotWrite(path, systemMessage());
     if (status && ::rename(temporary.c_str(), path.c_str()) != 0) status = cannotWrite(path, systemMessage());
     if (!status) {
@@ -217,12 +243,20 @@ Status createFile(const fs::path& path, const SessionRows& rows) {
 
 }  // namespace
 
-Status saveSession(const fs::path& path, const SessionData& data) {
+Error saveStopped() {
+    return Error{ErrorCode::Io, "saving was stopped"};
+}
+
+bool isSaveStopped(const Status& status) {
+    return !status && status.error().message == saveStopped().message;
+}
+
+Status saveSession(const fs::path& path, const SessionData& data, const SaveWatch& watch) {
     auto rows = toRows(data);
     if (!rows) return rows.error();
     std::error_code problem;
     const bool exists = fs::exists(fs::symlink_status(path, problem));
-    return exists ? updateFile(path, rows.value()) : createFile(path, rows.value());
+    return exists ? updateFile(path, rows.value(), watch) : createFile(path, rows.value(), watch);
 }
 
 }  // namespace sluice

@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -65,9 +66,19 @@ struct SessionData {
     std::string recoveryOf;  // in recovery files: the path of the session whose unsaved work this is
 };
 
+// How somebody follows a save that takes long, and stops it. Called on the saving thread, before each block of a
+// recording is written, and once more before everything takes effect.
+struct SaveWatch {
+    // `share` of the way, from 0 to 1; never falls. False: stop; the file stays as it was.
+    std::function<bool(double share)> goesOn;
+};
+// What a stopped save gives back.
+Error saveStopped();
+bool isSaveStopped(const Status& status);
+
 // Saves to `path`. An existing session is changed in place, in one transaction; a new one appears under its name when
 // it is complete. On failure the file is as it was. An existing file that is no session is not overwritten.
-Status saveSession(const std::filesystem::path& path, const SessionData& data);
+Status saveSession(const std::filesystem::path& path, const SessionData& data, const SaveWatch& watch = {});
 
 // Everything is read into memory; recordings are checked for their structure here and for their content when decoded.
 Result<SessionData> openSession(const std::filesystem::path& path);

@@ -61,6 +61,36 @@ TEST_F(Store, SavingLeavesNothingBesideTheFile) {
     EXPECT_EQ(everything().size(), 1u);
 }
 
+TEST_F(Store, AStoppedSaveChangesNothingWhereverItIsStopped) {
+    auto data = sessionOf(3, 90'000);
+    const auto path = saved(data);
+    for (SavedRun& run : data.runs) run.recording = recordingOf(90'000, 17);
+    std::vector<double> shares;
+    // Counted first, on a copy: how often somebody is asked.
+    const SaveWatch counting{[&](double share) {
+        shares.push_back(share);
+        return true;
+    }};
+    ASSERT_TRUE(saveSession(saved(sessionOf(3, 90'000), "b.sluice"), data, counting).ok());
+    ASSERT_GE(shares.size(), 4u);
+    EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+    EXPECT_EQ(shares.front(), 0.0);
+    EXPECT_EQ(shares.back(), 1.0);
+    const auto before = everything();
+    for (std::size_t at = 0; at < shares.size(); ++at) {
+        std::size_t asked = 0;
+        const SaveWatch stopping{[&](double) { return asked++ != at; }};
+        for (const auto& target : {path, file("new.sluice")}) {
+            asked = 0;
+            const Status status = saveSession(target, data, stopping);
+            EXPECT_TRUE(isSaveStopped(status));
+            EXPECT_EQ(asked, at + 1);  // it is not asked again once it has been stopped
+            EXPECT_TRUE(everything() == before) << at;
+        }
+    }
+    expectHolds(saved(data), data);
+}
+
 TEST_F(Store, ASecondSaveReplacesTheFirstWhateverChanged) {
     auto data = sessionOf(4);
     const auto path = saved(data);
