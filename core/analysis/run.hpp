@@ -14,9 +14,11 @@
 #include "workload/experiment.hpp"
 #include "workload/ledger.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -75,6 +77,10 @@ public:
     virtual void advanceTo(Nanos time, bool thenPause) = 0;
     // Sets a parameter or presses an action now; recorded in the script. Errors: unknown name, out of range, not live.
     virtual Status intervene(Intervention intervention) = 0;
+    // The script that repeats this run: every intervention that took effect so far, exactly where it did, and behind
+    // them what the experiment's own script still has to come. Once started. Nothing when interventions that were asked
+    // for have not taken effect after `patience` (0: returns at once).
+    virtual std::optional<std::vector<Intervention>> script(std::chrono::milliseconds patience) const = 0;
     // Ends the run at this instant; returns at once.
     virtual void stop() = 0;
 

@@ -16,7 +16,7 @@ void lowerThreadPriority() noexcept {
 }
 
 RunBase::RunBase(RunPlan plan, Experiment experiment, RunOptions options)
-    : m_plan(std::move(plan)), m_experiment(std::move(experiment)), m_options(options) {}
+    : m_plan(std::move(plan)), m_experiment(std::move(experiment)), m_options(options), m_toCome(m_plan.script) {}
 
 void RunBase::observe(Aggregator& aggregator, int producers, bool lossless, std::function<Nanos()> clock) {
     ObservationOptions options;
@@ -52,7 +52,21 @@ void RunBase::emitRun(Worker& worker, EventKind kind, std::uint32_t object, std:
     worker.emitFor(nullptr, kind, object, 0, argument, 0, flags);
 }
 
-void RunBase::apply(Worker& worker, Env& env, const Intervention& intervention) {
+void RunBase::noteAsked() {
+    const std::lock_guard guard(m_doneMutex);
+    ++m_asked;
+}
+
+std::optional<std::vector<Intervention>> RunBase::script(std::chrono::milliseconds patience) const {
+    std::unique_lock lock(m_doneMutex);
+    const auto isSettled = [this] { return m_asked == m_answered || m_finished.load(std::memory_order_acquire); };
+    if (!m_done.wait_for(lock, patience, isSettled)) return std::nullopt;
+    std::vector<Intervention> all = m_applied;
+    all.insert(all.end(), m_toCome.begin(), m_toCome.end());
+    return all;
+}
+
+void RunBase::apply(Worker& worker, Env& env, const Intervention& intervention, const Intervention* planned) {
     if (intervention.kind == Intervention::Kind::SetParameter) {
         const auto& names = m_plan.manifest->parameters;
         const auto index = std::find(names.begin(), names.end(), intervention.name) - names.begin();
@@ -66,7 +80,14 @@ void RunBase::apply(Worker& worker, Env& env, const Intervention& intervention) 
             std::find_if(actions.begin(), actions.end(), [&](const auto& a) { return a.id == intervention.name; });
         emitRun(worker, EventKind::ActionPressed, static_cast<std::uint32_t>(at - actions.begin()), 0);
     }
+    const std::lock_guard guard(m_doneMutex);
     m_applied.push_back(intervention);
+    if (planned == nullptr) {
+        ++m_answered;
+    } else if (const auto at = std::find(m_toCome.begin(), m_toCome.end(), *planned); at != m_toCome.end()) {
+        m_toCome.erase(at);
+    }
+    m_done.notify_all();
 }
 
 void RunBase::takeMetrics(Scheduler& scheduler, const Env& env, Nanos now) {
@@ -147,7 +168,10 @@ void RunBase::conclude(Scheduler& scheduler, RunOutcome outcome, std::uint64_t d
     m_report.outcome = outcome;
     m_report.dispatches = dispatches;
     m_report.wallSeconds = wallSeconds;
-    m_report.script = m_applied;
+    {
+        const std::lock_guard guard(m_doneMutex);
+        m_report.script = m_applied;
+    }
     if (m_options.level != TelemetryLevel::Off) {
         m_observation->drain();
         m_report.events = m_observation->eventCount();

@@ -33,9 +33,13 @@ public:
     void wait() override;
     RunReport report() const override;
     std::vector<std::thread::id> engineThreads() const override;
+    std::optional<std::vector<Intervention>> script(std::chrono::milliseconds patience) const override;
 
 protected:
     RunBase(RunPlan plan, Experiment experiment, RunOptions options);
+
+    // --- the caller's thread: an intervention is about to be asked for
+    void noteAsked();
 
     // --- before anything runs
     void observe(Aggregator& aggregator, int producers, bool lossless, std::function<Nanos()> clock);
@@ -43,7 +47,8 @@ protected:
 
     // --- during the run
     void emitRun(Worker& worker, EventKind kind, std::uint32_t object, std::uint64_t argument, std::uint8_t flags = 0);
-    void apply(Worker& worker, Env& env, const Intervention& intervention);
+    // An intervention takes effect. `planned`: as the experiment's script has it; null: it was asked for meanwhile.
+    void apply(Worker& worker, Env& env, const Intervention& intervention, const Intervention* planned);
     // Takes the metrics as they stand. `workers` stand still.
     void takeMetrics(Scheduler& scheduler, const Env& env, Nanos now);
 
@@ -61,17 +66,20 @@ protected:
     RunOptions m_options;
     std::unique_ptr<Observation> m_observation;
     RunReport m_report;
-    std::vector<Intervention> m_applied;
     bool m_cut = false;
     Nanos m_cutTime = 0;
 
 private:
     std::string describe(const std::vector<GoroutineReport>& remaining) const;
 
-    mutable std::mutex m_doneMutex;  // guards m_finished's condition and m_threads
-    std::condition_variable m_done;
+    mutable std::mutex m_doneMutex;          // guards m_finished's condition and what follows
+    mutable std::condition_variable m_done;  // finished, or an intervention has taken effect
     std::atomic<bool> m_finished{false};
     std::vector<std::thread::id> m_threads;
+    std::vector<Intervention> m_applied;
+    std::vector<Intervention> m_toCome;  // of the experiment's script
+    std::uint64_t m_asked = 0;           // interventions, and how many of them took effect
+    std::uint64_t m_answered = 0;
 };
 
 // How long the shutdown of a pattern may take after the cut.

@@ -43,6 +43,7 @@ bool ThreadedRun::paused() const {
 Status ThreadedRun::intervene(Intervention intervention) {
     auto checked = checkIntervention(m_plan, descriptor(), std::move(intervention));
     if (!checked) return checked.error();
+    noteAsked();
     wish([&] { m_mailbox.push_back(std::move(checked).value()); });
     return Done{};
 }
@@ -145,12 +146,12 @@ void ThreadedRun::setPaused(bool paused) {
     }
 }
 
-void ThreadedRun::applyIntervention(const Intervention& intervention) {
+void ThreadedRun::applyIntervention(const Intervention& intervention, bool isPlanned) {
     Intervention applied = intervention;
     applied.dispatch.reset();
     withController([&](Worker& worker) {
         applied.at = worker.stamp;
-        apply(worker, *m_env, applied);
+        apply(worker, *m_env, applied, isPlanned ? &intervention : nullptr);
     });
 }
 
@@ -187,10 +188,10 @@ bool ThreadedRun::attend(Nanos& nextIn) {
         pauseWanted = m_pauseWanted;
     }
     setPaused(pauseWanted);
-    for (const Intervention& intervention : mail) applyIntervention(intervention);
+    for (const Intervention& intervention : mail) applyIntervention(intervention, false);
     const Nanos now = m_scheduler->clock();
     while (!m_script.empty() && m_script.front().at <= now) {
-        applyIntervention(m_script.front());
+        applyIntervention(m_script.front(), true);
         m_script.pop_front();
     }
     const bool cutDue = now >= m_cutAt || m_cutWanted.load(std::memory_order_acquire);

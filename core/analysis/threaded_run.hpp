@@ -42,7 +42,7 @@ private:
     bool build();
     // What is due now; how long until something is due again. False: end the run.
     bool attend(Nanos& nextIn);
-    void applyIntervention(const Intervention& intervention);
+    void applyIntervention(const Intervention& intervention, bool isPlanned);
     void takeCut();
     void cutNow();
     void setPaused(bool paused);

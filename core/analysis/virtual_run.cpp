@@ -114,6 +114,7 @@ void VirtualRun::advanceTo(Nanos time, bool thenPause) {
 Status VirtualRun::intervene(Intervention intervention) {
     auto checked = checkIntervention(m_plan, descriptor(), std::move(intervention));
     if (!checked) return checked.error();
+    noteAsked();
     wish([&] { m_mailbox.push_back(std::move(checked).value()); });
     return Done{};
 }
@@ -208,14 +209,14 @@ void VirtualRun::applyDue() {
     Worker& worker = m_scheduler->workerAt(0);
     while (!m_byDispatch.empty() && *m_byDispatch.front().dispatch <= m_scheduler->dispatches()) {
         m_scheduler->moveClock(m_byDispatch.front().at);
-        apply(worker, *m_env, m_byDispatch.front());
+        apply(worker, *m_env, m_byDispatch.front(), &m_byDispatch.front());
         m_byDispatch.pop_front();
     }
     while (!m_byTime.empty() && m_byTime.front().at <= m_scheduler->clock()) {
         Intervention intervention = m_byTime.front();
-        m_byTime.pop_front();
         intervention.dispatch = m_scheduler->dispatches();
-        apply(worker, *m_env, intervention);
+        apply(worker, *m_env, intervention, &m_byTime.front());
+        m_byTime.pop_front();
     }
     if (m_scheduler->clock() >= m_cutAt) takeCut();
     if (m_scheduler->clock() >= m_drainUntil) m_drainedOut = true;
@@ -252,7 +253,7 @@ void VirtualRun::applyMailbox(std::unique_lock<std::mutex>& lock) {
     for (Intervention intervention : mail) {
         intervention.at = m_scheduler->clock();
         intervention.dispatch = m_scheduler->dispatches();
-        apply(m_scheduler->workerAt(0), *m_env, intervention);
+        apply(m_scheduler->workerAt(0), *m_env, intervention, nullptr);
     }
     lock.lock();
     m_clock = m_scheduler->clock();

@@ -109,6 +109,35 @@ TEST_F(RunTest, ALiveParameterChangeIsInTheScriptAndReplaysToTheSameHash) {
     EXPECT_EQ(complete(replay).eventHash, live.eventHash);
 }
 
+TEST_F(RunTest, TheScriptIsExactWhileTheRunGoesOn) {
+    for (const ClockKind clock : {ClockKind::Virtual, ClockKind::Threads}) {
+        Experiment experiment = firstLook();
+        experiment.clock = clock;
+        experiment.stop = {StopCondition::Kind::Never, 0, 0};
+        // Due now, and never in this test.
+        experiment.script.push_back({0, {}, Intervention::Kind::SetParameter, "workload.rate_per_s", 7.0});
+        experiment.script.push_back(
+            {1'000'000 * kSecond, {}, Intervention::Kind::SetParameter, "workload.rate_per_s", 9.0});
+        auto run = make(experiment, {TelemetryLevel::Live, clock == ClockKind::Virtual, 1});
+        run->start();
+        run->advanceTo(20 * kMillisecond, true);
+        while (run->now() < 20 * kMillisecond) std::this_thread::yield();
+        ASSERT_TRUE(run->intervene({5, {}, Intervention::Kind::SetParameter, "workload.rate_per_s", 50.0}).ok());
+        const auto script = run->script(std::chrono::minutes(1));
+        ASSERT_TRUE(script.has_value());
+        ASSERT_EQ(script->size(), 3u);
+        EXPECT_EQ((*script)[0].value, ParameterValue(7.0));
+        EXPECT_EQ((*script)[1].value, ParameterValue(50.0));
+        EXPECT_GE((*script)[1].at, 20 * kMillisecond);
+        EXPECT_EQ((*script)[1].dispatch.has_value(), clock == ClockKind::Virtual);
+        EXPECT_EQ((*script)[2], experiment.script[1]);
+        run->stop();
+        run->wait();
+        EXPECT_EQ(run->report().script.size(), 2u);
+        EXPECT_EQ(run->script(std::chrono::milliseconds(0)), script);
+    }
+}
+
 TEST_F(RunTest, AScriptWrittenByHandAppliesAtItsInstant) {
     Experiment experiment = firstLook();
     experiment.script.push_back(
