@@ -168,7 +168,13 @@ void MainWindow::connectSession() {
             m_views.watch->notice().showBusy(what);
         }
     });
-    connect(&m_views.watch->notice(), &NoticeBar::cancelRequested, &m_document, &SessionDocument::cancelOpening);
+    connect(&m_document, &SessionDocument::progressed, this,
+            [this](double share) { m_views.watch->notice().showProgress(tr("Saving"), share); });
+    connect(&m_views.watch->notice(), &NoticeBar::cancelRequested, this, [this] {
+        // One line for both: the run that is on its way is the one that speaks.
+        if (m_controller.isPreparing()) return m_controller.cancelPreparation();
+        m_document.cancelJobs();
+    });
     connect(&m_controller, &RunController::problem, this,
             [this](const QString& sentence) { m_prompts.showProblem(this, sentence); });
     connect(&m_controller, &RunController::experimentChanged, this, &MainWindow::showTitle);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kFrames = 30;
 constexpr double kFrameSeconds = 0.016;
+constexpr int kFramesToCut = 4;
 
 Error invalid(const QString& sentence) {
     return {ErrorCode::InvalidArgument, sentence.toStdString()};
@@ -31,8 +32,11 @@ void showApproach(MainWindow& window, Nanos at, double pace) {
         window.feeder().showFrame(observation.latest(), kFrameSeconds);
     }
     observation.follow();
-    observation.drain();
-    window.feeder().showFrame(observation.latest(), kFrameSeconds);
+    // A run that is over is taken back to its cut, which takes some frames.
+    for (int i = 0; i < kFramesToCut; ++i) {
+        observation.drain();
+        window.feeder().showFrame(observation.latest(), kFrameSeconds);
+    }
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ SessionCommands::SessionCommands(const Registry& registry, SessionDocument& docu
     connect(&document, &SessionDocument::opened, this, [this] {
         if (!m_document.path().isEmpty()) remember(m_document.path());
     });
+    connect(&document, &SessionDocument::savingStopped, this, [this] { m_afterSave = nullptr; });
     connect(&document, &SessionDocument::problem, this, [this](const QString& sentence) {
         m_afterSave = nullptr;  // what waited for the file does not happen
         m_prompts.showProblem(m_window, sentence);
@@ -93,7 +94,8 @@ void SessionCommands::whenSaved(std::function<void()> then) {
 
 void SessionCommands::saved(const QString& path) {
     remember(path);
-    if (const auto then = std::exchange(m_afterSave, nullptr)) then();
+    // What was changed while the file was written is asked about again.
+    if (auto then = std::exchange(m_afterSave, nullptr)) whenSaved(std::move(then));
 }
 
 bool SessionCommands::offerRecovery() {

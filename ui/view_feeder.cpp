@@ -63,7 +63,6 @@ void ViewFeeder::connectRun() {
     });
     connect(&m_controller, &RunController::preparationEnded, this,
             [this] { m_views.watch->headline().setFixEnabled(true); });
-    connect(&notice, &NoticeBar::cancelRequested, &m_controller, &RunController::cancelPreparation);
     connect(&notice, &NoticeBar::forkRequested, &m_controller, &RunController::fork);
     connect(&notice, &NoticeBar::liveRequested, &m_controller, &RunController::follow);
 }
@@ -85,6 +84,7 @@ void ViewFeeder::showFrame(const SnapshotPtr& snapshot, double seconds) {
 
 // What changed since the last frame that was shown.
 void ViewFeeder::showSnapshot(const SnapshotPtr& snapshot) {
+    boundPlots(snapshot->state);  // first: the curves of the shutdown are already there
     m_views.watch->headline().showSnapshot(snapshot);
     m_views.watch->scrubber().showSnapshot(snapshot);
     m_views.depth->showSnapshot(snapshot);
@@ -115,6 +115,7 @@ void ViewFeeder::showRun() {
     watch.headline().setPattern(descriptor, QString::fromStdString(held.experiment.variant));
     watch.scene().setDescriptor(descriptor.get(), declaredCounts(*descriptor, m_controller.values()));
     m_views.code->showListing(held.experiment.pattern, held.experiment.variant);
+    m_plotBound.reset();
     m_views.depth->setVisibleRange(std::nullopt);
     m_views.latency->setVisibleRange(std::nullopt);
     showExperiment();
@@ -163,7 +164,7 @@ void ViewFeeder::showSituation() {
 }
 
 void ViewFeeder::showPast() {
-    const bool isPast = !m_controller.isAtLiveEdge() && !m_controller.hasEnded();
+    const bool isPast = !m_controller.isAtLiveEdge() && !m_controller.hasEnded() && !m_controller.isHeldAtCut();
     m_views.watch->notice().showPast(isPast ? tr("This is the past; the run stands further on.") : QString());
 }
 
@@ -186,13 +187,20 @@ void ViewFeeder::showGhost() {
     }
 }
 
-void ViewFeeder::showEnd(const SnapshotPtr& last) {
-    // The shutdown after the cut may be long and says little in the plots.
-    if (last->state.meterAtCut() != nullptr && last->state.cutTime() > 0) {
-        const TimeRange range{0, last->state.cutTime()};
-        m_views.depth->setVisibleRange(range);
-        m_views.latency->setVisibleRange(range);
+// The shutdown after the cut may be long and says little in the plots: they end at the cut, unless a person goes on.
+void ViewFeeder::boundPlots(const RunState& state) {
+    std::optional<TimeRange> range;
+    if (isCut(state) && !isBeyondCut(state) && state.cutTime() > 0) range = TimeRange{0, state.cutTime()};
+    if (!range && !isBeyondCut(state)) return;
+    if (range == m_plotBound) return;
+    for (PlotFrame* plot : {static_cast<PlotFrame*>(m_views.depth), static_cast<PlotFrame*>(m_views.latency)}) {
+        // A range that a person has chosen stays.
+        if (!plot->visibleRange() || plot->visibleRange() == m_plotBound) plot->setVisibleRange(range);
     }
+    m_plotBound = range;
+}
+
+void ViewFeeder::showEnd(const SnapshotPtr& last) {
     m_views.watch->endCard().showEnd(m_controller.descriptor(),
                                      QString::fromStdString(m_controller.held()->experiment.variant), last->state);
 }

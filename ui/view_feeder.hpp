@@ -6,6 +6,7 @@
 #include "ui/bridge/frame_clock.hpp"
 #include "ui/bridge/signal_bridge.hpp"
 #include "ui/model/run_controller.hpp"
+#include "ui/timeline/time_axis.hpp"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -57,6 +58,7 @@ private:
     void showSituation();
     void showGhost();
     void showPast();
+    void boundPlots(const RunState& state);
     void showEnd(const SnapshotPtr& last);
 
     RunController& m_controller;
@@ -66,6 +68,7 @@ private:
     QElapsedTimer m_sinceFrame;
     QElapsedTimer m_sinceFrameTime;
     std::vector<std::string> m_shownParameters;  // ids of the rows in the panel
+    std::optional<TimeRange> m_plotBound;        // where the plots end by themselves
     const Descriptor* m_shownDescriptor = nullptr;
     bool m_ghostShown = true;
 };

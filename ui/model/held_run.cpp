@@ -6,6 +6,9 @@ namespace sluice::ui {
 
 namespace {
 
+// For what a person has just changed to take effect; an engine that is stuck for longer is saved as it was started.
+constexpr std::chrono::milliseconds kPatience(1000);
+
 // Of a run that has not ended: what has been measured so far, without a verdict and without a hash.
 RunReport interimReport(const Observation& observation) {
     const SnapshotPtr snapshot = observation.latest();
@@ -49,12 +52,20 @@ Result<std::shared_ptr<HeldRun>> holdRecording(std::shared_ptr<const SavedRun> s
 SavedRun captureRun(const Registry& registry, const HeldRun& run) {
     if (run.isRecording()) return *run.saved;
     Observation& observation = run.observation();
+    // Waited for first, so that what was asked for is in the recording; and asked again, so that all that is in it is
+    // in the script.
+    auto script = run.engine->script(kPatience);
     observation.drain();
+    if (auto now = run.engine->script(std::chrono::milliseconds(0))) script = std::move(now);
     const bool finished = run.engine->finished();
     const RunReport report = finished ? run.engine->report() : interimReport(observation);
     SavedRun saved;
     saved.experiment = run.experiment;
-    if (finished) saved.experiment.script = report.script;
+    if (finished) {
+        saved.experiment.script = report.script;
+    } else if (script) {
+        saved.experiment.script = *script;
+    }
     saved.outcome = report.outcome;
     if (report.hasEventHash) saved.eventHash = report.eventHash;
     saved.manifest = run.manifest;

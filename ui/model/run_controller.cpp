@@ -11,13 +11,6 @@ namespace {
 // A frame that comes late must not make playback jump.
 constexpr double kFrameSecondsMax = 0.25;
 
-bool hasLeaks(const RunState& state) {
-    const auto& goroutines = state.goroutines();
-    return std::any_of(goroutines.begin(), goroutines.end(), [](const GoroutineState& goroutine) {
-        return goroutine.id != 0 && goroutine.status == GoroutineStatus::Leaked;
-    });
-}
-
 }  // namespace
 
 RunController::RunController(const Registry& registry, Aggregator& aggregator, QObject* parent)
@@ -25,6 +18,10 @@ RunController::RunController(const Registry& registry, Aggregator& aggregator, Q
     connect(&m_preparation, &RunPreparation::ready, this, &RunController::prepared);
     connect(&m_preparation, &RunPreparation::failed, this, &RunController::preparationFailed);
     connect(&m_preparation, &RunPreparation::progressed, this, &RunController::preparationProgressed);
+    // Undone or done again live, an edit belongs to the run shown.
+    connect(&m_undo, &QUndoStack::indexChanged, this, [this](int index) {
+        if (std::exchange(m_undoneLive, false)) m_shownEdit = index;
+    });
     m_sinceFrame.start();
 }
 
@@ -37,6 +34,7 @@ RunController::~RunController() {
 
 bool RunController::isPlaying() const {
     if (m_playback.isPlaying()) return true;
+    if (m_snapshot && isCut(m_snapshot->state)) return false;  // a shutdown is not watched
     return m_held && m_held->engine && isAtLiveEdge() && !hasEnded() && !m_held->engine->paused();
 }
 
@@ -54,8 +52,8 @@ Nanos RunController::clock() const {
 // After the cut nothing is measured any more: a run that has ended stands at its cut.
 Nanos RunController::instantShown() const {
     const Nanos now = clock();
-    const bool isCut = m_snapshot && m_snapshot->state.meterAtCut() != nullptr;
-    return isCut ? std::min(now, m_snapshot->state.cutTime()) : now;
+    const bool wasCut = m_snapshot && isCut(m_snapshot->state);
+    return wasCut ? std::min(now, m_snapshot->state.cutTime()) : now;
 }
 
 ParameterSet RunController::values() const {
@@ -64,33 +62,39 @@ ParameterSet RunController::values() const {
 
 // ---- another run ----
 
+// While another run is on its way, the experiment is already that one's.
+Experiment RunController::experimentShown() const {
+    return m_preparation.isActive() && m_wish.former ? *m_wish.former : m_experiment;
+}
+
 void RunController::open(const Experiment& experiment, std::optional<Nanos> standAt) {
-    setExperiment(experiment);
     Wish wish;
+    if (m_held) wish.former = experimentShown();
+    setExperiment(experiment);
     wish.until = standAt;
     wish.after = standAt ? AfterReady::Stand : AfterReady::Play;
     wish.isFresh = true;
     prepare(std::move(wish));
 }
 
-void RunController::show(std::shared_ptr<const SavedRun> saved, const ViewState& view) {
+bool RunController::show(std::shared_ptr<const SavedRun> saved, const std::optional<ViewState>& view) {
     auto held = holdRecording(saved, m_aggregator);
     if (!held) {
         Q_EMIT problem(QString::fromStdString(held.error().message));
-        return;
+        return false;
     }
     m_preparation.cancel();
-    if (view.atLiveEdge) {
+    if (!view || view->atLiveEdge) {
         held.value()->observation().follow();
     } else {
-        held.value()->observation().seek(view.position);
+        held.value()->observation().seek(view->position);
     }
     setExperiment(saved->experiment);
     m_ghost.reset();
     m_undo.clear();
     m_shownEdit = 0;
-    replaceHeld(std::move(held).value());
-    m_endTold = true;  // a run that was read is no news
+    replaceHeld(std::move(held).value(), view.has_value());
+    return true;
 }
 
 void RunController::restart() {
@@ -100,11 +104,12 @@ void RunController::restart() {
 
 void RunController::fork() {
     if (!m_held) return;
+    Wish wish;
+    wish.former = experimentShown();
     const Nanos instant = instantShown();
-    Experiment next = m_experiment;
+    Experiment next = *wish.former;
     std::erase_if(next.script, [&](const Intervention& intervention) { return intervention.at > instant; });
     setExperiment(std::move(next));
-    Wish wish;
     wish.until = instant;
     wish.after = AfterReady::Stand;
     Q_EMIT edited();
@@ -113,8 +118,9 @@ void RunController::fork() {
 
 void RunController::prepare(Wish wish) {
     m_wish = std::move(wish);
+    m_undoneLive = false;
     m_playback.stop();
-    m_stepFrom.reset();
+    m_stepTo.reset();
     m_preparation.begin(m_experiment, m_wish.until);
     tellSituation();
 }
@@ -132,28 +138,35 @@ void RunController::prepared() {
 }
 
 void RunController::preparationFailed(const QString& sentence) {
-    cancelPreparation();
+    takeBackPreparation();
     Q_EMIT problem(sentence);
 }
 
-// The run shown stays, and what led to the other one is taken back.
 void RunController::cancelPreparation() {
+    if (!m_preparation.isActive()) return;
     m_preparation.cancel();
+    takeBackPreparation();
+}
+
+// The run shown stays, and what led to the other one is taken back.
+void RunController::takeBackPreparation() {
+    const Wish wish = std::exchange(m_wish, {});
     m_quietUndo = true;
     m_undo.setIndex(m_shownEdit);
     m_quietUndo = false;
-    if (m_wish.isFresh && m_held) setExperiment(m_held->experiment);
-    m_wish = {};
+    if (wish.isFresh) Q_EMIT openingTakenBack();
+    if (wish.former) setExperiment(*wish.former);
     Q_EMIT preparationEnded();
     tellSituation();
 }
 
-void RunController::replaceHeld(std::shared_ptr<HeldRun> next) {
+void RunController::replaceHeld(std::shared_ptr<HeldRun> next, bool isFree) {
     std::shared_ptr<HeldRun> former = std::exchange(m_held, std::move(next));
     m_playback.stop();
-    m_stepFrom.reset();
+    m_stepTo.reset();
     m_dragFrom.reset();
-    m_endTold = false;
+    m_scriptIsRough = false;
+    m_hold.begin(!m_held->isRecording(), isFree);  // a run that was read is no news
     m_snapshot = m_held->observation().latest();
     const Pattern* pattern = m_registry.find(m_held->experiment.pattern);
     if (pattern != nullptr && (!m_descriptor || m_descriptor->id != pattern->descriptor.id)) {
@@ -182,12 +195,17 @@ void RunController::setExperiment(Experiment experiment) {
 
 void RunController::play() {
     if (!m_held) return;
-    if (!isAtLiveEdge()) {
-        m_playback.begin(m_snapshot->state.time());
-    } else if (hasEnded()) {
+    m_stepTo.reset();
+    const bool standsAtCut = isCut(m_snapshot->state) && !isBeyondCut(m_snapshot->state);
+    const bool isDone = hasEnded() || isHeldAtCut();
+    if (isDone && (isAtLiveEdge() || standsAtCut)) {
         // As a film does at its end: from the beginning.
+        m_hold.arm();
         m_held->observation().seek(0);
         m_playback.begin(0);
+    } else if (!isAtLiveEdge()) {
+        if (!isCut(m_snapshot->state)) m_hold.arm();
+        m_playback.begin(m_snapshot->state.time());
     } else {
         m_held->engine->resume();
     }
@@ -196,27 +214,24 @@ void RunController::play() {
 
 void RunController::pause() {
     m_playback.stop();
-    if (m_held && m_held->engine && isAtLiveEdge()) m_held->engine->pause();
+    // A shutdown that nobody watches goes on to its end.
+    if (m_held && m_held->engine && isAtLiveEdge() && !isHeldAtCut()) m_held->engine->pause();
     tellSituation();
 }
 
 void RunController::stepForward() {
     if (!canStep()) return;
+    m_hold.release();
+    m_stepTo = m_snapshot->state.position() + 1;
     if (!isAtLiveEdge()) return m_held->observation().seekRelative(1);
-    m_stepFrom = m_snapshot->livePosition;
     m_held->engine->step();
 }
 
 void RunController::stepBack() {
     if (!m_held) return;
     pause();
+    leaveInstant();
     m_held->observation().seekRelative(-1);
-}
-
-// Of all that a step of the engine brought, one event is shown.
-void RunController::finishStep() {
-    const std::uint64_t next = *std::exchange(m_stepFrom, std::nullopt) + 1;
-    if (next < m_snapshot->livePosition) m_held->observation().seek(next);
 }
 
 void RunController::setPace(double pace) {
@@ -224,21 +239,28 @@ void RunController::setPace(double pace) {
     if (m_held && m_held->engine) m_held->engine->setPace(pace);
 }
 
+// A person goes elsewhere: nothing that was held at an instant is held there any more.
+void RunController::leaveInstant() {
+    m_playback.stop();
+    m_hold.release();
+    m_stepTo.reset();
+}
+
 void RunController::seekTime(Nanos time) {
     if (!m_held) return;
-    m_playback.stop();
+    leaveInstant();
     m_held->observation().seekTime(time);
 }
 
 void RunController::seekPosition(quint64 position) {
     if (!m_held) return;
-    m_playback.stop();
+    leaveInstant();
     m_held->observation().seek(position);
 }
 
 void RunController::follow() {
     if (!m_held) return;
-    m_playback.stop();
+    leaveInstant();
     m_held->observation().follow();
 }
 
@@ -249,17 +271,31 @@ void RunController::stop() {
 // ---- frames ----
 
 bool RunController::takeFrame(const SnapshotPtr& snapshot) {
-    if (!m_held || !snapshot) return false;
-    m_snapshot = snapshot;
-    if (m_stepFrom && snapshot->livePosition > *m_stepFrom) {
-        const bool showsMore = snapshot->livePosition > *m_stepFrom + 1 && snapshot->atLiveEdge;
-        finishStep();
-        if (showsMore) return false;
-    }
-    movePlayback();
-    lookForEnd();
+    if (!m_held || !snapshot || !isWithinStep(*snapshot)) return false;
+    const CutHold::Answer answer = holdAtCut(snapshot);
+    if (answer.isDrawn) m_snapshot = snapshot;
+    if (m_scriptIsRough) takeScript();
+    if (answer.ended) tellEnd(answer.ended);
+    if (answer.isDrawn) movePlayback();
     tellSituation();
-    return true;
+    return answer.isDrawn;
+}
+
+// Of all that a step of the engine brings, now or a frame later, one event is shown.
+bool RunController::isWithinStep(const Snapshot& snapshot) {
+    if (!m_stepTo || !snapshot.atLiveEdge || snapshot.livePosition <= *m_stepTo) return true;
+    m_held->observation().seek(*m_stepTo);
+    return false;
+}
+
+CutHold::Answer RunController::holdAtCut(const SnapshotPtr& snapshot) {
+    const bool engineMoves = m_held->engine != nullptr && !m_held->engine->paused();
+    const bool moves = snapshot->atLiveEdge ? engineMoves || hasEnded() : m_playback.isPlaying();
+    const CutHold::Answer answer = m_hold.look(snapshot, moves, hasEnded());
+    if (m_hold.isHolding()) m_playback.stop();
+    if (answer.move == CutHold::Move::ToCut) m_held->observation().seekTime(snapshot->state.cutTime());
+    if (answer.move == CutHold::Move::ToEnd) m_held->observation().follow();
+    return answer;
 }
 
 void RunController::movePlayback() {
@@ -273,32 +309,25 @@ void RunController::movePlayback() {
     if (!hasEnded()) m_held->engine->resume();
 }
 
-void RunController::lookForEnd() {
-    if (m_endTold || !m_snapshot->ended || !m_snapshot->atLiveEdge || !hasEnded()) return;
-    m_endTold = true;
-    takeScriptFrom(*m_held->engine);
-    // What is left of a run after its shutdown says little; what it looked like at the cut does, unless somebody is
-    // stuck for ever.
-    const bool isCut = m_snapshot->state.meterAtCut() != nullptr;
-    if (isCut && !hasLeaks(m_snapshot->state)) m_held->observation().seekTime(m_snapshot->state.cutTime());
-    Q_EMIT ended(m_snapshot);
+void RunController::tellEnd(const SnapshotPtr& last) {
+    takeScript();
+    if (m_preparation.isActive()) return;  // it makes room for another one
+    Q_EMIT ended(last);
 }
 
-// The engine knows exactly when everything took effect. What it did not come to stays as it was.
-void RunController::takeScriptFrom(const Run& engine) {
-    if (m_preparation.isActive()) return;  // the experiment is already another one
-    const RunReport report = engine.report();
-    std::vector<Intervention> script = report.script;
-    for (const Intervention& intervention : m_experiment.script) {
-        if (intervention.at > m_snapshot->liveTime) script.push_back(intervention);
-    }
-    if (script == m_experiment.script) return;
-    m_experiment.script = std::move(script);
+// The engine knows exactly when everything took effect; an edit that waits for the next start is none of its business.
+void RunController::takeScript() {
+    if (!m_held->engine || m_preparation.isActive() || m_shownEdit != m_undo.index()) return;
+    std::optional<std::vector<Intervention>> script = m_held->engine->script(std::chrono::milliseconds(0));
+    if (!script) return;
+    m_scriptIsRough = false;
+    if (*script == m_experiment.script) return;
+    m_experiment.script = std::move(*script);
     Q_EMIT experimentChanged();
 }
 
 void RunController::tellSituation() {
-    const Situation now{isPlaying(), canEdit(), canStep(), isAtLiveEdge(), hasEnded(), isRecording()};
+    const Situation now{isPlaying(), canEdit(), canStep(), isAtLiveEdge(), hasEnded(), isRecording(), isHeldAtCut()};
     if (now == m_told) return;
     m_told = now;
     Q_EMIT situationChanged();

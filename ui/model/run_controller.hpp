@@ -5,11 +5,13 @@
 // settings cannot be changed, except by forking there. Changes that an engine takes live become interventions; all
 // others make another run of the same seed, arrivals and script, brought to the instant shown behind the scenes, and
 // the former run stays as the ghost. Every change can be undone; undoing a live one is a new intervention. Recordings
-// have no engine: their past is played, and the first change starts an engine's run of their experiment. Thread rule:
-// the GUI thread only. Nothing here waits for an engine.
+// have no engine: their past is played, and the first change starts an engine's run of their experiment. A run that
+// reaches its stop condition stands at its cut, whatever its shutdown does.
+// Thread rule: the GUI thread only. Nothing here waits for an engine.
 #pragma once
 
 #include "ui/model/background_queue.hpp"
+#include "ui/model/cut_hold.hpp"
 #include "ui/model/experiment_model.hpp"
 #include "ui/model/held_run.hpp"
 #include "ui/model/playback.hpp"
@@ -62,14 +64,16 @@ public:
     bool hasEnded() const { return !m_held || m_held->isRecording() || m_held->engine->finished(); }
     bool isPlaying() const;  // time goes on in the window: the engine's, or the past's
     bool isPreparing() const { return m_preparation.isActive(); }
-    bool canEdit() const { return m_held && (isAtLiveEdge() || hasEnded()); }
+    // The picture stands at the cut, as the last instant that is measured; the run may stand further on.
+    bool isHeldAtCut() const { return m_hold.isHolding(); }
+    bool canEdit() const { return m_held && (isAtLiveEdge() || hasEnded() || isHeldAtCut()); }
     bool canStep() const;
 
 public Q_SLOTS:
     // Another experiment, running from its beginning, or standing still at an instant. Nothing of the former one stays.
     void open(const sluice::Experiment& experiment, std::optional<sluice::Nanos> standAt = std::nullopt);
-    // A run of a session at the instant at which it was left.
-    void show(std::shared_ptr<const sluice::SavedRun> saved, const sluice::ViewState& view);
+    // A run of a session at the instant at which it was left; nothing: at its cut. False where it cannot be shown.
+    bool show(std::shared_ptr<const sluice::SavedRun> saved, const std::optional<sluice::ViewState>& view);
 
     void play();
     void pause();
@@ -92,8 +96,8 @@ public Q_SLOTS:
     void stop();
     void cancelPreparation();
 
-    // Once a frame, before anything of it is drawn. False: the cursor is about to move by a step, and this snapshot
-    // would show more than one event.
+    // Once a frame, before anything of it is drawn. False: the cursor is about to move, by one step or back to the cut,
+    // and this snapshot would show more than that.
     bool takeFrame(const sluice::SnapshotPtr& snapshot);
 
 Q_SIGNALS:
@@ -101,6 +105,8 @@ Q_SIGNALS:
     void runChanged();
     // The experiment or one of its values has changed.
     void experimentChanged();
+    // What was opened could not be run, or was given up: the run shown and its experiment stay.
+    void openingTakenBack();
     // By a person's hand, so that it is worth saving.
     void edited();
     // Whether it plays, can be edited or stepped.
@@ -124,20 +130,25 @@ private:
         std::optional<Nanos> until;
         AfterReady after = AfterReady::Play;
         std::optional<Ghost> ghost;
-        bool isFresh = false;  // another experiment: the history of edits begins anew
+        bool isFresh = false;              // another experiment: the history of edits begins anew
+        std::optional<Experiment> former;  // to go back to, where that is no edit to be undone
     };
 
     // run_controller.cpp
     void prepare(Wish wish);
     void prepared();
     void preparationFailed(const QString& sentence);
-    void replaceHeld(std::shared_ptr<HeldRun> next);
+    void takeBackPreparation();
+    void replaceHeld(std::shared_ptr<HeldRun> next, bool isFree = false);
+    Experiment experimentShown() const;
     void setExperiment(Experiment experiment);
     bool wouldPlayOn() const;
     void movePlayback();
-    void finishStep();
-    void lookForEnd();
-    void takeScriptFrom(const Run& engine);
+    bool isWithinStep(const Snapshot& snapshot);
+    CutHold::Answer holdAtCut(const SnapshotPtr& snapshot);
+    void leaveInstant();
+    void tellEnd(const SnapshotPtr& last);
+    void takeScript();
     void tellSituation();
 
     // run_edits.cpp
@@ -165,12 +176,15 @@ private:
     QElapsedTimer m_sinceFrame;
     std::optional<ParameterValue> m_dragFrom;  // of a live parameter whose slider is held
     QElapsedTimer m_sinceDrag;
-    std::optional<std::uint64_t> m_stepFrom;  // position from which the engine was asked for a step
-    int m_shownEdit = 0;                      // index in the history of edits that the run shown belongs to
-    bool m_endTold = false;
-    bool m_quietUndo = false;  // an edit that came to nothing is taken back without another run
+    std::optional<std::uint64_t> m_stepTo;  // position that a step goes to; what else it brings lies ahead
+    int m_shownEdit = 0;                    // index in the history of edits that the run shown belongs to
+    CutHold m_hold;
+    bool m_scriptIsRough = false;  // an intervention was asked for; the engine will know when it took effect
+    bool m_undoneLive = false;     // an undo has just become an intervention
+    bool m_quietUndo = false;      // an edit that came to nothing is taken back without another run
     struct Situation {
-        bool playing = false, editable = false, step = false, edge = true, ended = false, recording = false;
+        bool playing = false, editable = false, step = false, edge = true, ended = false, recording = false,
+             held = false;
         friend bool operator==(const Situation&, const Situation&) = default;
     } m_told;
     RunPreparation m_preparation;

@@ -124,7 +124,7 @@ void RunController::applyExperiment(const Experiment& next, const QString& ghost
 
 // A run that had ended is followed by one that goes to its end too; in the past of another one a person looks around.
 bool RunController::wouldPlayOn() const {
-    return isPlaying() || hasEnded();
+    return isPlaying() || hasEnded() || isHeldAtCut();
 }
 
 void RunController::setSeed(quint64 seed) {
@@ -192,7 +192,8 @@ void RunController::setParameter(const QString& id, const ParameterValue& value,
 // ---- live ----
 
 bool RunController::canIntervene() const {
-    return m_held && m_held->engine && !m_held->engine->finished() && isAtLiveEdge() && !m_preparation.isActive();
+    if (!m_held || !m_held->engine || m_held->engine->finished() || m_preparation.isActive()) return false;
+    return isAtLiveEdge() && !isCut(m_snapshot->state);  // after the cut there is nothing left to change
 }
 
 bool RunController::intervene(Intervention intervention) {
@@ -204,6 +205,8 @@ bool RunController::intervene(Intervention intervention) {
     const auto later = std::upper_bound(m_experiment.script.begin(), m_experiment.script.end(), intervention.at,
                                         [](Nanos at, const Intervention& step) { return at < step.at; });
     m_experiment.script.insert(later, intervention);
+    m_scriptIsRough = true;
+    m_stepTo.reset();  // what follows is not the step's
     Q_EMIT experimentChanged();
     Q_EMIT edited();
     return true;
@@ -230,7 +233,7 @@ void RunController::setLive(const ParameterDecl& declaration, const ParameterVal
 void RunController::setLiveAgain(const std::string& name, const ParameterValue& value) {
     if (m_quietUndo || !m_held) return;
     if (canIntervene()) {
-        intervene({0, {}, Intervention::Kind::SetParameter, name, value});
+        m_undoneLive = intervene({0, {}, Intervention::Kind::SetParameter, name, value});
         return;
     }
     Experiment next = m_experiment;

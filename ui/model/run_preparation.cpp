@@ -1,5 +1,7 @@
 #include "ui/model/run_preparation.hpp"
 
+#include "ui/model/cut_hold.hpp"
+
 #include <algorithm>
 
 namespace sluice::ui {
@@ -67,7 +69,13 @@ void RunPreparation::look() {
     m_draining = true;
     m_timer.stop();
     m_queue.post([this, ticket = m_ticket, run = m_run]() mutable {
-        run->observation().drain();
+        Observation& observation = run->observation();
+        observation.drain();
+        // A run that was over before the instant is shown as it was at its cut, from the first picture on.
+        if (const SnapshotPtr last = observation.latest(); isBeyondCut(last->state)) {
+            observation.seekTime(last->state.cutTime());
+            observation.drain();
+        }
         run.reset();
         const auto arrived = [this, ticket] {
             if (ticket != m_ticket) return;

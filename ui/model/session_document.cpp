@@ -11,11 +11,10 @@ namespace sluice::ui {
 namespace {
 
 constexpr int kRecoveryMs = 20'000;
-// Longer recordings are not copied to the recovery file every time: there the experiment counts.
-constexpr std::uint64_t kRecoveredBytesMax = std::uint64_t{64} << 20;
 
-std::filesystem::path toPath(const QString& path) {
-    return std::filesystem::path(path.toStdString());
+// Of one control block, whether or not the run is still there.
+bool isSame(const std::weak_ptr<HeldRun>& a, const std::weak_ptr<HeldRun>& b) {
+    return !a.owner_before(b) && !b.owner_before(a);
 }
 
 }  // namespace
@@ -37,9 +36,13 @@ SessionDocument::SessionDocument(const Registry& registry, RunController& contro
       m_recovery(std::make_shared<std::optional<RecoveryFile>>()) {
     connect(&controller, &RunController::experimentChanged, this, &SessionDocument::takeExperiment);
     connect(&controller, &RunController::edited, this, [this] { setDirty(true); });
-    connect(&controller, &RunController::runChanged, this, [this] {
-        if (!m_controller.isRecording()) m_shownRun.reset();
-        Q_EMIT changed();
+    connect(&controller, &RunController::runChanged, this, &SessionDocument::takeRun);
+    connect(&controller, &RunController::openingTakenBack, this, &SessionDocument::takeBackSelection);
+    m_busyTimer.setSingleShot(true);
+    m_busyTimer.setInterval(kSilentMs);
+    connect(&m_busyTimer, &QTimer::timeout, this, [this] {
+        m_busyTold = true;
+        Q_EMIT busy(m_busyWith);
     });
     m_recoveryTimer.setInterval(kRecoveryMs);
     connect(&m_recoveryTimer, &QTimer::timeout, this, &SessionDocument::writeRecovery);
@@ -52,8 +55,24 @@ QString SessionDocument::name() const {
     return m_path.isEmpty() ? tr("Unsaved session") : QFileInfo(m_path).fileName();
 }
 
+// ---- what the controller says ----
+
 void SessionDocument::takeExperiment() {
-    if (m_selected < m_entries.size()) m_entries[m_selected].experiment = m_controller.experiment();
+    if (m_selected < m_entries.size() && !m_shownRun) m_entries[m_selected].experiment = m_controller.experiment();
+}
+
+void SessionDocument::takeRun() {
+    m_runEntry = m_selected;
+    if (!m_controller.isRecording()) m_shownRun.reset();
+    takeExperiment();
+    Q_EMIT changed();
+}
+
+// What was selected could not be run: the run shown, and what it is of, stay.
+void SessionDocument::takeBackSelection() {
+    if (!m_runEntry) return;
+    m_selected = *m_runEntry;
+    Q_EMIT changed();
 }
 
 void SessionDocument::setDirty(bool dirty) {
@@ -66,11 +85,18 @@ void SessionDocument::setDirty(bool dirty) {
 
 // ---- experiments and runs ----
 
-void SessionDocument::begin(const Experiment& experiment, std::optional<Nanos> standAt) {
-    m_entries = {{experiment, {}}};
-    ++m_entriesAge;
-    m_selected = 0;
+void SessionDocument::replaceEntries(std::vector<Entry> entries, std::size_t selected) {
+    m_entries = std::move(entries);
+    ++m_age;
+    m_selected = selected;
+    m_runEntry.reset();
     m_shownRun.reset();
+}
+
+void SessionDocument::begin(const Experiment& experiment, std::optional<Nanos> standAt) {
+    m_reading = 0;
+    endJob();
+    replaceEntries({{experiment, {}, {}}}, 0);
     m_path.clear();
     m_lessons.clear();
     startSelected(standAt);
@@ -84,9 +110,11 @@ void SessionDocument::add(const Experiment& experiment) {
                                    [&](const Entry& entry) { return toJson(entry.experiment) == text; });
     if (same != m_entries.end()) return selectExperiment(static_cast<std::size_t>(same - m_entries.begin()));
     keepRun();
-    m_entries.push_back({experiment, {}});
+    m_entries.push_back({experiment, {}, {}});
     m_selected = m_entries.size() - 1;
     startSelected();
+    // Looking through the cards is nothing to be asked about; putting one into a session that is kept is.
+    if (!m_path.isEmpty()) setDirty(true);
     Q_EMIT changed();
 }
 
@@ -107,51 +135,78 @@ void SessionDocument::startSelected(std::optional<Nanos> standAt) {
 
 void SessionDocument::selectRun(std::size_t experiment, std::size_t run) {
     if (experiment >= m_entries.size() || run >= m_entries[experiment].runs.size()) return;
-    const std::shared_ptr<const SavedRun> saved = m_entries[experiment].runs[run];
-    if (saved->recording == nullptr) {
+    if (m_entries[experiment].runs[run]->recording == nullptr) {
         Q_EMIT problem(tr("This run was saved without a recording; it can be run again."));
         return;
     }
     keepRun();
-    m_selected = experiment;
-    ViewState view;
-    m_controller.show(saved, view);
-    m_shownRun = run;
+    showRun(experiment, run, std::nullopt);
     Q_EMIT changed();
+}
+
+bool SessionDocument::showRun(std::size_t entry, std::size_t run, const std::optional<ViewState>& view) {
+    const auto formerEntry = std::exchange(m_selected, entry);
+    const auto formerRun = std::exchange(m_shownRun, run);
+    if (m_controller.show(m_entries[entry].runs[run], view)) return true;
+    m_selected = formerEntry;
+    m_shownRun = formerRun;
+    return false;
 }
 
 // The engine's run that is about to be replaced by another experiment stays in the session.
 void SessionDocument::keepRun() {
     const std::shared_ptr<HeldRun> held = m_controller.held();
-    if (!held || held->isRecording() || m_controller.isPreparing()) return;
+    if (!held || held->isRecording() || !m_runEntry || m_controller.isPreparing()) return;
     held->engine->stop();
-    archive(m_selected, held);
-}
-
-void SessionDocument::archive(std::size_t entry, const std::shared_ptr<HeldRun>& held) {
-    const bool isKnown = m_savedHeld.lock() == held;
-    m_queue.post([this, entry, run = held, isKnown, place = m_savedAs, job = m_entriesAge]() mutable {
+    m_queue.post([this, entry = *m_runEntry, run = held, age = m_age]() mutable {
         run->engine->wait();
         auto saved = std::make_shared<const SavedRun>(captureRun(m_registry, *run));
+        const std::weak_ptr<HeldRun> origin = run;
         run.reset();
-        const auto keep = [this, entry, saved, isKnown, place, job] {
-            if (job != m_entriesAge || entry >= m_entries.size()) return;
-            auto& runs = m_entries[entry].runs;
-            if (isKnown && place < runs.size()) {
-                runs[place] = saved;
-            } else {
-                runs.push_back(saved);
-            }
-            Q_EMIT changed();
+        const auto arrive = [this, entry, origin, saved, age] {
+            if (age == m_age) keep(entry, origin, saved);
         };
-        QMetaObject::invokeMethod(this, keep, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, arrive, Qt::QueuedConnection);
     });
+}
+
+void SessionDocument::keep(std::size_t entry, const std::weak_ptr<HeldRun>& origin,
+                           std::shared_ptr<const SavedRun> run) {
+    Entry& of = m_entries[entry];
+    const auto same = std::find_if(of.origins.begin(), of.origins.end(),
+                                   [&](const std::weak_ptr<HeldRun>& other) { return isSame(other, origin); });
+    if (same != of.origins.end()) {
+        of.runs[static_cast<std::size_t>(same - of.origins.begin())] = std::move(run);
+    } else {
+        of.runs.push_back(std::move(run));
+        of.origins.push_back(origin);
+    }
+    Q_EMIT changed();
+}
+
+// ---- jobs ----
+
+void SessionDocument::beginJob(const QString& what) {
+    m_busyWith = what;
+    if (!m_busyTold) m_busyTimer.start();
+}
+
+void SessionDocument::endJob() {
+    if (isBusy()) return;
+    m_busyTimer.stop();
+    if (std::exchange(m_busyTold, false)) Q_EMIT busy({});
+}
+
+void SessionDocument::cancelJobs() {
+    m_reading = 0;
+    if (m_stopSaving) m_stopSaving->store(true);
+    endJob();
 }
 
 // ---- reading ----
 
 void SessionDocument::open(const QString& path) {
-    read(toPath(path), false);
+    read(std::filesystem::path(path.toStdString()), false);
 }
 
 void SessionDocument::recover(const std::filesystem::path& path) {
@@ -159,10 +214,9 @@ void SessionDocument::recover(const std::filesystem::path& path) {
 }
 
 void SessionDocument::read(const std::filesystem::path& path, bool isRecovery) {
-    if (isBusy()) return;
-    m_job = ++m_jobs;
-    Q_EMIT busy(tr("Opening %1").arg(QString::fromStdString(path.filename().string())));
-    m_queue.post([this, job = m_job, path, isRecovery] {
+    m_reading = ++m_jobs;
+    beginJob(tr("Opening %1").arg(QString::fromStdString(path.filename().string())));
+    m_queue.post([this, job = m_reading, path, isRecovery] {
         Result<SessionData> result = openSession(path);
         if (result && result.value().experiments.empty()) {
             result = Error{ErrorCode::Malformed, path.string() + " holds no experiment"};
@@ -181,9 +235,9 @@ void SessionDocument::read(const std::filesystem::path& path, bool isRecovery) {
 
 void SessionDocument::readDone(quint64 job, const std::filesystem::path& path, bool isRecovery,
                                Result<SessionData> result) {
-    if (job != m_job) return;  // given up meanwhile
-    m_job = 0;
-    Q_EMIT busy({});
+    if (job != m_reading) return;  // given up meanwhile
+    m_reading = 0;
+    endJob();
     if (!result) {
         Q_EMIT problem(QString::fromStdString(result.error().message));
         return;
@@ -193,171 +247,29 @@ void SessionDocument::readDone(quint64 job, const std::filesystem::path& path, b
     take(std::move(result).value());
     m_path = origin;
     setDirty(isRecovery);
-    if (isRecovery) RecoveryFile::remove(path);
+    if (isRecovery) {
+        // Kept anew first: until then this file is all that there is of the work.
+        writeRecovery();
+        m_queue.post([path] { RecoveryFile::remove(path); });
+    }
     Q_EMIT changed();
     Q_EMIT opened(layout);
 }
 
 void SessionDocument::take(SessionData data) {
-    m_entries.clear();
-    ++m_entriesAge;
-    for (Experiment& experiment : data.experiments) m_entries.push_back({std::move(experiment), {}});
-    std::shared_ptr<const SavedRun> shown;
-    std::optional<std::size_t> shownEntry;
+    std::vector<Entry> entries;
+    for (Experiment& experiment : data.experiments) entries.push_back({std::move(experiment), {}, {}});
+    std::optional<std::pair<std::size_t, std::size_t>> shown;
     for (std::size_t i = 0; i < data.runs.size(); ++i) {
-        const std::size_t entry = std::min(data.runs[i].ofExperiment.value_or(0), m_entries.size() - 1);
+        const std::size_t entry = std::min(data.runs[i].ofExperiment.value_or(0), entries.size() - 1);
         auto run = std::make_shared<const SavedRun>(std::move(data.runs[i]));
-        if (data.view.run == i && run->recording != nullptr) {
-            shown = run;
-            shownEntry = entry;
-        }
-        m_entries[entry].runs.push_back(std::move(run));
+        if (data.view.run == i && run->recording != nullptr) shown = {entry, entries[entry].runs.size()};
+        entries[entry].runs.push_back(std::move(run));
+        entries[entry].origins.emplace_back();
     }
     m_lessons = std::move(data.lessons);
-    m_savedHeld.reset();
-    m_selected = shownEntry.value_or(std::min(data.view.experiment.value_or(0), m_entries.size() - 1));
-    if (!shown) return startSelected();
-    const auto& runs = m_entries[m_selected].runs;
-    m_controller.show(shown, data.view);
-    m_shownRun = static_cast<std::size_t>(std::find(runs.begin(), runs.end(), shown) - runs.begin());
-}
-
-void SessionDocument::cancelOpening() {
-    m_job = 0;
-    Q_EMIT busy({});
-}
-
-// ---- writing ----
-
-ViewState SessionDocument::viewNow() const {
-    ViewState view;
-    view.experiment = m_selected;
-    if (const SnapshotPtr& snapshot = m_controller.snapshot()) {
-        view.atLiveEdge = snapshot->atLiveEdge;
-        view.position = snapshot->state.position();
-        view.time = snapshot->state.time();
-    }
-    if (m_layout) view.layout = m_layout().toStdString();
-    return view;
-}
-
-// Everything but the engine's run that is shown: `captureInto` says where that one goes once it has been captured.
-SessionData SessionDocument::dataNow(std::optional<std::size_t>& captureInto) const {
-    SessionData data;
-    data.lessons = m_lessons;
-    data.view = viewNow();
-    const std::shared_ptr<HeldRun> held = m_controller.held();
-    const bool capture = held && !held->isRecording();
-    const bool replaces = capture && m_savedHeld.lock() == held;
-    for (std::size_t e = 0; e < m_entries.size(); ++e) {
-        data.experiments.push_back(m_entries[e].experiment);
-        for (std::size_t r = 0; r < m_entries[e].runs.size(); ++r) {
-            if (e == m_selected && m_shownRun == r) data.view.run = data.runs.size();
-            if (e == m_selected && replaces && m_savedAs == r) captureInto = data.runs.size();
-            data.runs.push_back(*m_entries[e].runs[r]);
-            data.runs.back().ofExperiment = e;
-        }
-    }
-    if (capture && !captureInto) {
-        captureInto = data.runs.size();
-        data.runs.emplace_back();
-    }
-    if (captureInto) data.view.run = captureInto;
-    return data;
-}
-
-void SessionDocument::save(const QString& path) {
-    if (isBusy()) return;
-    m_job = ++m_jobs;
-    m_savedChanges = m_changes;
-    Q_EMIT busy(tr("Saving %1").arg(QFileInfo(path).fileName()));
-    std::optional<std::size_t> captureInto;
-    SessionData data = dataNow(captureInto);
-    m_queue.post([this, job = m_job, path, data = std::move(data), captureInto, entry = m_selected,
-                  held = m_controller.held()]() mutable {
-        std::shared_ptr<const SavedRun> captured;
-        if (captureInto) {
-            // While it goes on, more may be recorded than was shown: then the instant shown is in its past.
-            const std::uint64_t shown = data.view.position;
-            data.runs[*captureInto] = captureRun(m_registry, *held);
-            data.runs[*captureInto].ofExperiment = entry;
-            const Recording* recording = data.runs[*captureInto].recording.get();
-            data.view.atLiveEdge = data.view.atLiveEdge && recording != nullptr && recording->eventCount() <= shown;
-            captured = std::make_shared<const SavedRun>(data.runs[*captureInto]);
-        }
-        held.reset();
-        const Status status = saveSession(toPath(path), data);
-        QMetaObject::invokeMethod(
-            this, [this, job, path, status, captured] { wrote(job, path, status, captured); }, Qt::QueuedConnection);
-    });
-}
-
-void SessionDocument::wrote(quint64 job, const QString& path, const Status& status,
-                            std::shared_ptr<const SavedRun> captured) {
-    if (job == m_job) m_job = 0;
-    Q_EMIT busy({});
-    if (!status) {
-        Q_EMIT problem(QString::fromStdString(status.error().message));
-        return;
-    }
-    if (captured && m_controller.held() && !m_controller.isRecording()) {
-        auto& runs = m_entries[m_selected].runs;
-        if (m_savedHeld.lock() == m_controller.held() && m_savedAs < runs.size()) {
-            runs[m_savedAs] = captured;
-        } else {
-            m_savedHeld = m_controller.held();
-            m_savedAs = runs.size();
-            runs.push_back(captured);
-        }
-    }
-    m_path = path;
-    if (m_changes == m_savedChanges) setDirty(false);
-    Q_EMIT changed();
-    Q_EMIT saved(path);
-}
-
-// ---- recovery ----
-
-std::vector<LeftBehind> SessionDocument::leftBehind() const {
-    return m_recoveryFolder.empty() ? std::vector<LeftBehind>() : RecoveryFile::list(m_recoveryFolder);
-}
-
-void SessionDocument::writeRecovery() {
-    if (!m_dirty || isBusy() || m_recovered == m_changes) return;
-    m_recovered = m_changes;
-    std::optional<std::size_t> captureInto;
-    SessionData data = dataNow(captureInto);
-    m_queue.post([this, data = std::move(data), captureInto, entry = m_selected, held = m_controller.held(),
-                  recovery = m_recovery, folder = m_recoveryFolder, path = toPath(m_path)]() mutable {
-        if (captureInto) {
-            data.runs[*captureInto] = captureRun(m_registry, *held);
-            data.runs[*captureInto].ofExperiment = entry;
-        }
-        held.reset();
-        for (SavedRun& run : data.runs) {
-            if (run.recording && run.recording->byteCount() > kRecoveredBytesMax) run.recording.reset();
-        }
-        if (!*recovery) {
-            Result<RecoveryFile> made = RecoveryFile::create(folder);
-            if (!made) return;  // without it there is only less safety
-            recovery->emplace(std::move(made).value());
-        }
-        const Status written = (*recovery)->write(data, path);
-        static_cast<void>(written);  // a full disk: the next time it is tried again
-    });
-}
-
-void SessionDocument::removeRecovery() {
-    m_recovered = m_changes;
-    m_queue.post([recovery = m_recovery] {
-        if (*recovery) (*recovery)->remove();
-    });
-}
-
-void SessionDocument::discard() {
-    m_dirty = false;
-    m_recoveryTimer.stop();
-    removeRecovery();
+    replaceEntries(std::move(entries), std::min(data.view.experiment.value_or(0), data.experiments.size() - 1));
+    if (!shown || !showRun(shown->first, shown->second, data.view)) startSelected();
 }
 
 }  // namespace sluice::ui

@@ -1,9 +1,11 @@
 // The open session: its experiments and runs, the file that it came from, and whether there is something to save.
-// The selected experiment is the run controller's; the document keeps the others and puts all together for saving.
+// The selected experiment follows the run controller's; the document keeps the others and puts all together for saving.
 //
-// Invariants: there is always one experiment at least, and the selected one is the controller's. Opening changes
-// nothing until all of the file has been read and checked. One job (reading or writing) at a time. Thread rule: the GUI
-// thread only; files are read and written on a thread of the document's own.
+// Invariants: there is always one experiment at least, and while an engine's run is shown the selected one is the
+// controller's (looking at a recording of other settings changes none). Opening changes nothing until all of the file
+// has been read and checked; of two files that are opened the later wins. Saves follow each other, each of the session
+// as it was when it was asked for. Thread rule: the GUI thread only; files are read and written on a thread of the
+// document's own.
 #pragma once
 
 #include "session/recovery.hpp"
@@ -16,6 +18,7 @@
 #include <QString>
 #include <QTimer>
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -31,7 +34,11 @@ public:
     struct Entry {
         Experiment experiment;
         std::vector<std::shared_ptr<const SavedRun>> runs;
+        // The engine's run that each was captured from (never locked, only compared), so that it is kept once.
+        std::vector<std::weak_ptr<HeldRun>> origins;
     };
+    // How long a job may take before it is shown.
+    static constexpr int kSilentMs = 300;
 
     // `recoveryFolder`: where unsaved work is kept meanwhile; empty: nowhere. All must outlive the document.
     SessionDocument(const Registry& registry, RunController& controller, std::filesystem::path recoveryFolder,
@@ -45,7 +52,7 @@ public:
     const QString& path() const noexcept { return m_path; }
     QString name() const;
     bool isDirty() const noexcept { return m_dirty; }
-    bool isBusy() const noexcept { return m_job != 0; }
+    bool isBusy() const noexcept { return m_reading != 0 || m_saves > 0; }
 
     // The window's layout as it is saved with the session.
     void setLayoutSource(std::function<QByteArray()> source) { m_layout = std::move(source); }
@@ -59,8 +66,8 @@ public:
 
     void open(const QString& path);
     void save(const QString& path);
-    // A job that reads is given up; one that writes goes on to its end.
-    void cancelOpening();
+    // Gives up what is being read, and stops what is being written: the file stays as it was.
+    void cancelJobs();
     // Unsaved work is thrown away: the program ends in order.
     void discard();
 
@@ -75,22 +82,37 @@ Q_SIGNALS:
     void changed();
     void opened(const QByteArray& layout);
     void saved(const QString& path);
-    // A job has begun (what it does, in words) or ended (empty).
+    // Cancelled before anything took effect.
+    void savingStopped();
+    // A job takes a moment (what it does, in words), is so far (from 0 to 1), or the last one has ended (empty).
     void busy(const QString& what);
+    void progressed(double share);
     void problem(const QString& sentence);
 
 private:
+    struct SaveJob;
+
+    // session_document.cpp
     void takeExperiment();
+    void takeRun();
+    void takeBackSelection();
     void setDirty(bool dirty);
     void keepRun();
-    void archive(std::size_t entry, const std::shared_ptr<HeldRun>& held);
+    void keep(std::size_t entry, const std::weak_ptr<HeldRun>& origin, std::shared_ptr<const SavedRun> run);
     void startSelected(std::optional<Nanos> standAt = std::nullopt);
-    SessionData dataNow(std::optional<std::size_t>& captureInto) const;
-    ViewState viewNow() const;
+    void replaceEntries(std::vector<Entry> entries, std::size_t selected);
+    void beginJob(const QString& what);
+    void endJob();
     void read(const std::filesystem::path& path, bool isRecovery);
     void readDone(quint64 job, const std::filesystem::path& path, bool isRecovery, Result<SessionData> result);
     void take(SessionData data);
-    void wrote(quint64 job, const QString& path, const Status& status, std::shared_ptr<const SavedRun> captured);
+    bool showRun(std::size_t entry, std::size_t run, const std::optional<ViewState>& view);
+
+    // session_saving.cpp
+    SaveJob saveJob() const;
+    ViewState viewNow() const;
+    void wrote(const QString& path, const Status& status, const SaveJob& job, std::shared_ptr<const SavedRun> captured);
+    SaveWatch watchOf(const std::shared_ptr<std::atomic<bool>>& stop);
     void writeRecovery();
     void removeRecovery();
 
@@ -99,20 +121,24 @@ private:
     std::filesystem::path m_recoveryFolder;
     std::vector<Entry> m_entries;
     std::size_t m_selected = 0;
+    // The experiment whose run is shown: not yet the selected one while that is being prepared, and none of this
+    // session's before its first.
+    std::optional<std::size_t> m_runEntry;
     std::optional<std::size_t> m_shownRun;
-    // Where the engine's run that is shown was saved, so that the next save replaces it.
-    std::weak_ptr<HeldRun> m_savedHeld;
-    std::size_t m_savedAs = 0;
     QString m_path;
     bool m_dirty = false;
     quint64 m_changes = 0;    // counts edits, so that one made while saving stays unsaved
     quint64 m_recovered = 0;  // m_changes that the recovery file holds
-    quint64 m_savedChanges = 0;
-    quint64 m_job = 0;  // 0: none
+    quint64 m_reading = 0;    // 0: nothing is
     quint64 m_jobs = 0;
-    quint64 m_entriesAge = 0;  // counts sessions, so that a run kept late does not land in another one
+    int m_saves = 0;                                  // on their way
+    std::shared_ptr<std::atomic<bool>> m_stopSaving;  // of those
+    quint64 m_age = 0;  // counts sessions, so that what belongs to one does not land in another
     std::function<QByteArray()> m_layout;
     std::map<std::string, std::string> m_lessons;
+    QString m_busyWith;
+    QTimer m_busyTimer;
+    bool m_busyTold = false;
     QTimer m_recoveryTimer;
     std::shared_ptr<std::optional<RecoveryFile>> m_recovery;  // its content: the queue's thread only
     BackgroundQueue m_queue;                                  // last: its jobs name this object
