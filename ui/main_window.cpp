@@ -202,15 +202,18 @@ void MainWindow::showTitle() {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (!m_mayClose) {
-        // Saving takes its time; the window then closes by itself.
-        event->ignore();
+        // Saving takes its time; the window then closes by itself. Where nothing is to be saved it closes now: a window
+        // that is just being closed cannot be closed again.
+        m_isAsking = true;
         m_session->whenSaved([this] {
             m_mayClose = true;
             m_document.discard();
-            close();
+            if (!m_isAsking) close();
         });
-        return;
+        m_isAsking = false;
     }
+    event->setAccepted(m_mayClose);
+    if (!m_mayClose) return;
     rememberLayout();
     QMainWindow::closeEvent(event);
 }

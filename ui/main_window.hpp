@@ -80,6 +80,7 @@ private:
     SessionCommands* m_session = nullptr;
     ViewFeeder* m_feeder = nullptr;
     bool m_mayClose = false;
+    bool m_isAsking = false;  // about unsaved changes, in the middle of closing
 };
 
 }  // namespace sluice::ui

@@ -114,7 +114,12 @@ protected:
     SceneView& scene() { return watch().scene(); }
     EndCard& endCard() { return watch().endCard(); }
     std::uint64_t position() { return controller().snapshot()->state.position(); }
-    QImage sceneImage() { return scene().grab().toImage(); }
+    // Without what lies over it.
+    QImage sceneImage() {
+        QImage image(scene().size(), QImage::Format_RGB32);
+        scene().render(&image, {}, {}, QWidget::DrawWindowBackground);
+        return image;
+    }
 
     QTemporaryDir m_folder;
     QSettings m_settings{m_folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat};
