@@ -3,9 +3,9 @@
 //
 // Invariants: there is always one experiment at least, and while an engine's run is shown the selected one is the
 // controller's (looking at a recording of other settings changes none). Opening changes nothing until all of the file
-// has been read and checked; of two files that are opened the later wins. Saves follow each other, each of the session
-// as it was when it was asked for. Thread rule: the GUI thread only; files are read and written on a thread of the
-// document's own.
+// has been read and checked; of two files that are opened the later wins. Saves follow each other; a run that goes on
+// is saved up to the moment at which its turn comes. Thread rule: the GUI thread only; files are read and written on a
+// thread of the document's own.
 #pragma once
 
 #include "session/recovery.hpp"
