@@ -1,0 +1,3 @@
+module sluice.org/bench
+
+go 1.19
