@@ -203,6 +203,7 @@ Result<ParameterDecl> workloadOverride(std::string_view id, std::span<const std:
     if (found == nullptr || found->group == kTrace) return unknownOverride(id, sources);
     ParameterDecl own = *found;
     own.id = id;
+    own.label = std::string(source) + " " + own.label;
     return own;
 }
 

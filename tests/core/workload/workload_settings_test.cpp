@@ -96,6 +96,7 @@ TEST(WorkloadOverride, BelongsToASourceAndAWorkloadParameter) {
     const auto decl = workloadOverride("workload.critical.rate_per_s", sources);
     ASSERT_TRUE(decl.ok());
     EXPECT_EQ(decl.value().id, "workload.critical.rate_per_s");
+    EXPECT_EQ(decl.value().label, "critical rate");
     EXPECT_TRUE(decl.value().live);
     EXPECT_EQ(
         messageOf(workloadOverride("workload.low.rate_per_s", sources)),
