@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 
 namespace sluice::ui {
 namespace {
@@ -25,6 +26,11 @@ constexpr std::size_t kLeaksNamed = 3;
 
 QString escaped(const QString& text) {
     return text.toHtmlEscaped();
+}
+
+// A number and its unit stay in one line.
+QString numberTogether(QString number) {
+    return number.replace(u' ', QChar::Nbsp);
 }
 
 // The sentence with its own number coloured, for a label.
@@ -40,8 +46,8 @@ QString richHeadline(const HeadlineText& text, const Theme& theme) {
             continue;
         }
         const QString ink = part.isMetric ? QStringLiteral("color:%1;").arg(color.name()) : QString();
-        rich +=
-            QStringLiteral("<span style=\"font-family:'JetBrains Mono';%1\">%2</span>").arg(ink, escaped(part.text));
+        rich += QStringLiteral("<span style=\"font-family:'JetBrains Mono';%1\">%2</span>")
+                    .arg(ink, escaped(numberTogether(part.text)));
     }
     return rich;
 }
@@ -84,9 +90,11 @@ void EndCard::makeCard() {
     setRole(*m_next, "muted");
     auto* top = new QHBoxLayout;
     // The cross itself, not the invisible edge of its button, stands in line with the text.
-    top->setContentsMargins(0, 0, -m.space3, 0);
+    top->setContentsMargins(0, 0, -(m.controlHeight - m.icon) / 2, 0);
     top->addWidget(m_outcome, 1);
     auto* close = addButton({}, "close", "quiet");
+    close->setStyleSheet(QStringLiteral("QPushButton { padding: 0; min-height: 0; }"));
+    close->setFixedSize(m.controlHeight, m.controlHeight);
     close->setAccessibleName(tr("Close"));
     close->setToolTip(tr("Close (Esc)"));
     connect(close, &QPushButton::clicked, this, &EndCard::dismiss);
@@ -143,6 +151,8 @@ void EndCard::showEnd(const std::shared_ptr<const Descriptor>& descriptor, const
     const bool isCured = variant.toStdString() == descriptor->cure;
     m_otherVariant = QString::fromStdString(isCured ? descriptor->common : descriptor->cure);
     m_fix->setText(isCured ? tr("Break it") : tr("Fix it"));
+    m_fix->setIcon(
+        icon(Theme::current(), isCured ? QStringLiteral("break") : QStringLiteral("fix"), ColorRole::TextOnAccent));
     m_fix->setVisible(!m_otherVariant.isEmpty());
     fill(*descriptor, state);
     show();
@@ -213,9 +223,23 @@ void EndCard::place() {
     if (parentWidget()) setGeometry(parentWidget()->rect());
     const Metrics m = Theme::current().metrics();
     const int width = std::min(this->width() - 2 * m.space4, static_cast<int>(460 * Theme::current().scale()));
-    const int wanted = m_layout->heightForWidth(width);
-    const int height = std::min(this->height() - 2 * m.space2, wanted);
+    const int room = this->height() - 2 * m.space2;
+    const int height = std::min(room, fitHeight(width, room));
     m_card->setGeometry((this->width() - width) / 2, (this->height() - height) / 2, width, height);
+}
+
+// In a low window the numbers go first, then the advice: the headline and the buttons are always there.
+int EndCard::fitHeight(int width, int room) {
+    const std::array<QWidget*, 2> lessNeeded{m_next, m_metrics};
+    m_metrics->setVisible(m_metrics->layout()->count() > 0);
+    m_next->setVisible(!m_next->text().isEmpty());
+    for (std::size_t left = lessNeeded.size(); left > 0; --left) {
+        m_layout->invalidate();
+        if (m_layout->heightForWidth(width) <= room) break;
+        lessNeeded[left - 1]->hide();
+    }
+    m_layout->invalidate();
+    return m_layout->heightForWidth(width);
 }
 
 bool EndCard::eventFilter(QObject* watched, QEvent* event) {

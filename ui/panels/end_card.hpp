@@ -59,6 +59,7 @@ private:
     void fillLeaks();
     void fillMetrics(const Descriptor& descriptor, const RunState& state);
     void place();
+    int fitHeight(int width, int room);
 
     QFrame* m_card = nullptr;
     QLabel* m_outcome = nullptr;

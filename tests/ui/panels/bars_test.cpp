@@ -303,6 +303,26 @@ TEST_F(EndCardTest, SaysHowItEndedWhoIsStuckAndWhatToTry) {
     EXPECT_FALSE(card->isVisible());
 }
 
+TEST_F(EndCardTest, GivesUpNumbersInsteadOfSqueezingThemTogether) {
+    auto* card = new EndCard(&window);
+    window.show();
+    synthetic::Run run;
+    run.advance(10 * kSecond);
+    run.end(RunOutcome::Completed, false);
+    for (const int height : {600, 360, 260}) {
+        window.resize(800, height);
+        card->showEnd(synthetic::descriptor(), QStringLiteral("textbook"), run.state());
+        QApplication::processEvents();
+        for (const QWidget* part : card->findChildren<QWidget*>()) {
+            if (!part->isVisible() || part->layout() != nullptr) continue;
+            const int wanted =
+                part->hasHeightForWidth() ? part->heightForWidth(part->width()) : part->minimumSizeHint().height();
+            EXPECT_GE(part->height(), wanted) << part->metaObject()->className() << " at " << height;
+        }
+        EXPECT_TRUE(card->fixButton()->isVisible());
+    }
+}
+
 TEST_F(EndCardTest, EscapeClosesIt) {
     auto* card = new EndCard(&window);
     window.show();
