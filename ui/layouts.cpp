@@ -3,6 +3,8 @@
 #include <QDockWidget>
 #include <QMainWindow>
 
+#include <algorithm>
+
 namespace sluice::ui {
 
 namespace {
@@ -63,7 +65,8 @@ void arrangeWide(QMainWindow& window, const Docks& docks, Layout layout, int win
                        {kGalleryWidth, layout == Layout::Code ? kCodeWidth : kColumnWidth}, Qt::Horizontal);
     const int third = windowWidth / 3;
     window.resizeDocks({docks.depth, docks.latency, docks.narration}, {third, third, third}, Qt::Horizontal);
-    const int height = layout == Layout::Measure ? kTallPlotHeight : kPlotHeight;
+    const int share = window.height() * 3 / 10;
+    const int height = layout == Layout::Measure ? std::clamp(share, kPlotHeight, kTallPlotHeight) : kPlotHeight;
     window.resizeDocks({docks.depth, docks.latency, docks.narration}, {height, height, height}, Qt::Vertical);
 }
 

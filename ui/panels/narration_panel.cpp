@@ -182,7 +182,7 @@ void NarrationPanel::makeBar() {
         bar->addWidget(button);
         m_severities[i] = button;
     }
-    bar->addStretch(1);
+    bar->addStretch();
     m_toEnd = new QPushButton(m_bar);
     m_toEnd->setAccessibleName(tr("To the newest"));
     m_toEnd->setToolTip(tr("To the newest"));

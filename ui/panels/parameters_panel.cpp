@@ -40,7 +40,7 @@ void ParametersPanel::makeFrame() {
     connect(m_filter, &QLineEdit::textChanged, this, &ParametersPanel::showRows);
     m_reason = new QLabel(this);
     m_reason->setWordWrap(true);
-    m_reason->setContentsMargins(m.space3, 0, m.space3, m.space2);
+    m_reason->setContentsMargins(m.space3, m.space2, m.space3, 0);
     setRole(*m_reason, "caption");
     m_reason->hide();
     m_scroll = new QScrollArea(this);
@@ -69,8 +69,8 @@ void ParametersPanel::makeFrame() {
     top->setContentsMargins(m.space3, 0, m.space3, m.space2);
     top->addWidget(m_filter);
     layout->addLayout(top);
-    layout->addWidget(m_reason);
     layout->addWidget(m_scroll, 1);
+    layout->addWidget(m_reason);  // at the foot: no row moves when it comes
     layout->addLayout(foot);
 }
 

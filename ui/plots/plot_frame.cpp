@@ -43,6 +43,7 @@ void moveLine(QCPItemLine& line, Nanos time) {
 PlotFrame::PlotFrame(const QString& title, const QString& emptyText, QWidget* parent)
     : QWidget(parent), m_emptyWords(emptyText) {
     m_title = new QLabel(title, this);
+    m_title->setWordWrap(true);  // the window of a percentile is never cut off
     m_legend = new QWidget(this);
     new FlowLayout(m_legend, 2);
     makePlot();

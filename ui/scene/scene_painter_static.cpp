@@ -269,6 +269,19 @@ void ScenePainter::paintLegend(QPainter& painter, const SceneStage& stage, const
     double x = m_brush.px(18);
     const double y = size.height() - m_brush.px(18);
     painter.setFont(m_brush.word());
+    // Over what is zoomed under it, it lies on a plate.
+    double end = x;
+    for (const Activity activity : kShown)
+        end += side + m_brush.px(25) + metrics.horizontalAdvance(activityWords(activity));
+    const QRectF plate(m_brush.px(8), y - m_brush.px(11), end - x + m_brush.px(2), m_brush.px(22));
+    const auto isUnder = [&](const SceneNode& node) { return node.rect.intersects(plate); };
+    if (std::any_of(stage.layout.nodes.begin(), stage.layout.nodes.end(), isUnder)) {
+        QColor ground = m_brush.color(ColorRole::Ground);
+        ground.setAlphaF(0.86f);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(ground);
+        painter.drawRoundedRect(plate, m_brush.px(6), m_brush.px(6));
+    }
     for (const Activity activity : kShown) {
         const QString words = activityWords(activity);
         const double width = side + m_brush.px(7) + metrics.horizontalAdvance(words);

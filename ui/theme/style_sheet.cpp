@@ -144,7 +144,8 @@ QListView:focus, QTreeView:focus, QTableView:focus { border-color: @accent; }
 QListView::item, QTreeView::item { padding: @s1px @s2px; border-radius: 4px; }
 QListView::item:hover, QTreeView::item:hover { background: @hover; }
 QListView::item:selected, QTreeView::item:selected { background: @selection; color: @text; }
-QTreeView::branch { background: transparent; }
+QTreeView { show-decoration-selected: 1; }
+QTreeView::item { border-radius: 0; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @separator; padding: @s1px; }
 QHeaderView { background: @panel; border: none; }
 QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @separator;

@@ -225,7 +225,7 @@ Pattern priorityQueue() {
     d.compare = {"wait_critical_max_s", "refused_critical", "inversions",
                  "share_critical",      "share_low",        "throughput_per_s"};
     d.whatToTry = SLUICE_TR(
-        "Press F for the safe version on the same arrivals, or drag the critical tube longer: does a "
+        "Press F to see the other version on the same arrivals, or drag the critical tube longer: does a "
         "bigger buffer help the urgent ones?");
     return {std::move(d), &run};
 }
