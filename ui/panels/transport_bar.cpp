@@ -273,6 +273,7 @@ QSize TransportBar::minimumSizeHint() const {
 }
 
 void TransportBar::setBrevity(int level) {
+    m_brevity = level;
     const auto say = [](QToolButton* button, bool hasWords) {
         button->setToolButtonStyle(hasWords ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
     };
@@ -282,15 +283,15 @@ void TransportBar::setBrevity(int level) {
     say(m_threads, level < 3);
     m_seedPart->setVisible(level < 4);
     m_speedWords->setVisible(level < 5);
+    // What is inside another widget tells of its change only with the next event: here the innermost tell first.
+    const QList<QWidget*> parts = findChildren<QWidget*>();
+    for (auto part = parts.rbegin(); part != parts.rend(); ++part) (*part)->updateGeometry();
 }
 
 void TransportBar::measureBrevity() {
     if (std::exchange(m_isMeasuring, true)) return;  // showing a part may polish it
     for (int level = 0; level < kLevels; ++level) {
         setBrevity(level);
-        // What is inside another widget tells of its change only with the next event: the innermost first.
-        const QList<QWidget*> parts = findChildren<QWidget*>();
-        for (auto part = parts.rbegin(); part != parts.rend(); ++part) (*part)->updateGeometry();
         m_widths[static_cast<std::size_t>(level)] = layout()->totalMinimumSize().width();
     }
     m_isMeasuring = false;
@@ -302,7 +303,9 @@ void TransportBar::fitWidth() {
     if (m_isMeasuring) return;
     int level = 0;
     while (level + 1 < kLevels && m_widths[static_cast<std::size_t>(level)] > width()) ++level;
+    if (level == m_brevity) return;
     setBrevity(level);
+    layout()->activate();  // not one frame with words cut off
 }
 
 void TransportBar::changeEvent(QEvent* event) {

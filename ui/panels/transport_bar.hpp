@@ -100,6 +100,7 @@ private:
 
     static constexpr int kLevels = 6;
     std::array<int, kLevels> m_widths{};  // that each level needs
+    int m_brevity = 0;
     bool m_isMeasuring = false;
     State m_state;
     double m_pace = 1;
