@@ -45,7 +45,7 @@ SessionDocument::SessionDocument(const Registry& registry, RunController& contro
         Q_EMIT busy(m_busyWith);
     });
     m_recoveryTimer.setInterval(kRecoveryMs);
-    connect(&m_recoveryTimer, &QTimer::timeout, this, &SessionDocument::writeRecovery);
+    connect(&m_recoveryTimer, &QTimer::timeout, this, &SessionDocument::keepRecovery);
     if (!m_recoveryFolder.empty()) m_recoveryTimer.start();
 }
 
@@ -249,7 +249,7 @@ void SessionDocument::readDone(quint64 job, const std::filesystem::path& path, b
     setDirty(isRecovery);
     if (isRecovery) {
         // Kept anew first: until then this file is all that there is of the work.
-        writeRecovery();
+        keepRecovery();
         m_queue.post([path] { RecoveryFile::remove(path); });
     }
     Q_EMIT changed();

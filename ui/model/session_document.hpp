@@ -75,6 +75,8 @@ public:
     std::vector<LeftBehind> leftBehind() const;
     // Opens it as unsaved changes of the session that it belongs to, and removes it.
     void recover(const std::filesystem::path& path);
+    // Keeps what is not saved now; the document does it by itself every now and then.
+    void keepRecovery();
     static void throwAway(const std::filesystem::path& path) { RecoveryFile::remove(path); }
 
 Q_SIGNALS:
@@ -113,7 +115,6 @@ private:
     ViewState viewNow() const;
     void wrote(const QString& path, const Status& status, const SaveJob& job, std::shared_ptr<const SavedRun> captured);
     SaveWatch watchOf(const std::shared_ptr<std::atomic<bool>>& stop);
-    void writeRecovery();
     void removeRecovery();
 
     const Registry& m_registry;

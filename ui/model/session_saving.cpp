@@ -138,7 +138,7 @@ std::vector<LeftBehind> SessionDocument::leftBehind() const {
     return m_recoveryFolder.empty() ? std::vector<LeftBehind>() : RecoveryFile::list(m_recoveryFolder);
 }
 
-void SessionDocument::writeRecovery() {
+void SessionDocument::keepRecovery() {
     if (m_recoveryFolder.empty() || !m_dirty || isBusy() || m_recovered == m_changes) return;
     m_recovered = m_changes;
     m_queue.post([this, job = saveJob(), recovery = m_recovery, folder = m_recoveryFolder,

@@ -1,0 +1,99 @@
+#include "ui/pages/code_page.hpp"
+
+#include "patterns/listing.hpp"
+#include "patterns/registry.hpp"
+#include "ui/theme/style_sheet.hpp"
+
+#include <gtest/gtest.h>
+
+#include <QApplication>
+
+namespace sluice::ui {
+namespace {
+
+class Code : public testing::Test {
+protected:
+    void SetUp() override {
+        ASSERT_TRUE(applyTheme(*qApp, Theme::dark()).ok());
+        m_manifest = std::make_shared<const Manifest>(makeManifest(descriptor(), descriptor().cure));
+        ASSERT_GE(m_manifest->sites.size(), 2u);
+    }
+    const Descriptor& descriptor() const { return m_registry.all().front().descriptor; }
+    const ManifestSite& site(std::size_t index) const { return m_manifest->sites[index]; }
+    // Goroutines 1 to n, each at a site.
+    SnapshotPtr at(const std::vector<std::uint16_t>& sites) const {
+        RunState state(m_manifest);
+        for (std::size_t i = 0; i < sites.size(); ++i) {
+            Event event{};
+            event.goroutine = static_cast<std::uint32_t>(i + 1);
+            event.kind = EventKind::GoroutineSpawned;
+            state.apply(event);
+            event.kind = EventKind::GoroutineParked;
+            event.site = sites[i];
+            state.apply(event);
+        }
+        return std::make_shared<Snapshot>(std::move(state));
+    }
+    Registry m_registry;
+    std::shared_ptr<const Manifest> m_manifest;
+    CodePage m_page;
+};
+
+TEST_F(Code, TheListingIsShownWithoutItsMarkers) {
+    for (const VariantDecl& variant : descriptor().variants) {
+        m_page.showListing(descriptor().id, variant.id);
+        const QString text = m_page.toPlainText();
+        EXPECT_FALSE(text.contains("//@")) << variant.id;
+        const auto listing = findListing(descriptor().id, variant.id);
+        ASSERT_TRUE(listing.has_value());
+        EXPECT_EQ(static_cast<std::size_t>(m_page.blockCount()), listing->lines.size());
+        EXPECT_TRUE(m_page.isReadOnly());
+    }
+}
+
+TEST_F(Code, WithoutAListingItSaysSo) {
+    m_page.showListing(descriptor().id, "nosuch");
+    EXPECT_FALSE(m_page.toPlainText().isEmpty() && m_page.placeholderText().isEmpty());
+}
+
+TEST_F(Code, LinesCountTheGoroutinesThatAreThere) {
+    m_page.showListing(descriptor().id, descriptor().cure);
+    const int first = site(0).line;
+    std::size_t other = 1;
+    while (other < m_manifest->sites.size() && site(other).line == first) ++other;
+    ASSERT_LT(other, m_manifest->sites.size());
+    const int second = site(other).line;
+    m_page.reset(at({site(0).id, site(0).id, site(other).id}));
+    EXPECT_EQ(m_page.countAt(first), 2);
+    EXPECT_EQ(m_page.countAt(second), 1);
+    EXPECT_EQ(m_page.extraSelections().size(), 2);
+    // One moves on, one ends.
+    GoroutineChange moved;
+    moved.now.id = 1;
+    moved.now.site = site(other).id;
+    GoroutineChange gone;
+    gone.now.id = 2;
+    gone.now.site = site(0).id;
+    gone.isGone = true;
+    m_page.showGoroutines({moved, gone});
+    EXPECT_EQ(m_page.countAt(first), 0);
+    EXPECT_EQ(m_page.countAt(second), 2);
+    EXPECT_EQ(m_page.extraSelections().size(), 1);
+    m_page.reset(nullptr);
+    EXPECT_EQ(m_page.countAt(second), 0);
+    EXPECT_TRUE(m_page.extraSelections().isEmpty());
+}
+
+TEST_F(Code, WhoHasFinishedIsNowhere) {
+    m_page.showListing(descriptor().id, descriptor().cure);
+    m_page.reset(at({site(0).id}));
+    GoroutineChange finished;
+    finished.now.id = 1;
+    finished.now.site = site(0).id;
+    finished.now.status = GoroutineStatus::Finished;
+    m_page.showGoroutines({finished});
+    EXPECT_EQ(m_page.countAt(site(0).line), 0);
+}
+
+}  // namespace
+}  // namespace sluice::ui
