@@ -28,7 +28,6 @@ protected:
         }
         return texts;
     }
-    QPushButton* button(int index) const { return m_bar.findChildren<QPushButton*>().at(index); }
     QProgressBar& progress() const { return *m_bar.findChild<QProgressBar*>(); }
 
     QWidget m_parent;
