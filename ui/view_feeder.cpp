@@ -189,9 +189,9 @@ void ViewFeeder::showGhost() {
 
 // The shutdown after the cut may be long and says little in the plots: they end at the cut, unless a person goes on.
 void ViewFeeder::boundPlots(const RunState& state) {
+    const std::optional<Nanos> cut = m_controller.cutTime();
     std::optional<TimeRange> range;
-    if (isCut(state) && !isBeyondCut(state) && state.cutTime() > 0) range = TimeRange{0, state.cutTime()};
-    if (!range && !isBeyondCut(state)) return;
+    if (cut && *cut > 0 && !isBeyondCut(state)) range = TimeRange{0, *cut};
     if (range == m_plotBound) return;
     for (PlotFrame* plot : {static_cast<PlotFrame*>(m_views.depth), static_cast<PlotFrame*>(m_views.latency)}) {
         // A range that a person has chosen stays.

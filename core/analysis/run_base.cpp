@@ -80,6 +80,8 @@ void RunBase::apply(Worker& worker, Env& env, const Intervention& intervention, 
             std::find_if(actions.begin(), actions.end(), [&](const auto& a) { return a.id == intervention.name; });
         emitRun(worker, EventKind::ActionPressed, static_cast<std::uint32_t>(at - actions.begin()), 0);
     }
+    // Before anybody hears of it: who has heard finds it in the telemetry.
+    if (worker.producer) worker.producer->publish(worker.stamp);
     const std::lock_guard guard(m_doneMutex);
     m_applied.push_back(intervention);
     if (planned == nullptr) {

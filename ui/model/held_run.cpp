@@ -2,6 +2,10 @@
 
 #include "exporters/report_json.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
 namespace sluice::ui {
 
 namespace {
@@ -19,6 +23,16 @@ RunReport interimReport(const Observation& observation) {
     report.events = observation.eventCount();
     report.telemetryDropped = snapshot->telemetryDropped;
     return report;
+}
+
+// As the report says it; a session may come from anybody.
+std::optional<Nanos> cutOf(const std::string& report) {
+    constexpr double kSecondsMax = 1e9;
+    const nlohmann::json json = nlohmann::json::parse(report, nullptr, false);
+    if (!json.is_object() || !json.contains("simulated_s") || !json["simulated_s"].is_number()) return std::nullopt;
+    const double seconds = json["simulated_s"].get<double>();
+    if (!(seconds > 0 && seconds < kSecondsMax)) return std::nullopt;
+    return static_cast<Nanos>(std::llround(seconds * static_cast<double>(kSecond)));
 }
 
 }  // namespace
@@ -45,6 +59,7 @@ Result<std::shared_ptr<HeldRun>> holdRecording(std::shared_ptr<const SavedRun> s
     held->experiment = saved->experiment;
     held->manifest = saved->manifest;
     held->replay = std::move(opened).value();
+    if (saved->outcome != RunOutcome::None) held->savedCut = cutOf(saved->reportJson);
     held->saved = std::move(saved);
     return held;
 }

@@ -10,6 +10,7 @@
 #include "session/store.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace sluice::ui {
 
@@ -19,6 +20,7 @@ struct HeldRun {
     std::unique_ptr<Run> engine;            // null for a recording
     std::unique_ptr<Observation> replay;    // null for an engine's run
     std::shared_ptr<const SavedRun> saved;  // of a recording: what the session says of it
+    std::optional<Nanos> savedCut;          // of a recording: where its metrics were cut
 
     Observation& observation() const { return engine ? engine->observation() : *replay; }
     bool isRecording() const noexcept { return engine == nullptr; }

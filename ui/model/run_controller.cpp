@@ -166,6 +166,7 @@ void RunController::replaceHeld(std::shared_ptr<HeldRun> next, bool isFree) {
     m_stepTo.reset();
     m_dragFrom.reset();
     m_scriptIsRough = false;
+    m_cutTime = m_held->savedCut;
     m_hold.begin(!m_held->isRecording(), isFree);  // a run that was read is no news
     m_snapshot = m_held->observation().latest();
     const Pattern* pattern = m_registry.find(m_held->experiment.pattern);
@@ -273,6 +274,7 @@ void RunController::stop() {
 bool RunController::takeFrame(const SnapshotPtr& snapshot) {
     if (!m_held || !snapshot || !isWithinStep(*snapshot)) return false;
     const CutHold::Answer answer = holdAtCut(snapshot);
+    noteCut(*snapshot);
     if (answer.isDrawn) m_snapshot = snapshot;
     if (m_scriptIsRough) takeScript();
     if (answer.ended) tellEnd(answer.ended);
@@ -286,6 +288,16 @@ bool RunController::isWithinStep(const Snapshot& snapshot) {
     if (!m_stepTo || !snapshot.atLiveEdge || snapshot.livePosition <= *m_stepTo) return true;
     m_held->observation().seek(*m_stepTo);
     return false;
+}
+
+// Whoever looks at the past does not see the cut: then the report says it.
+void RunController::noteCut(const Snapshot& snapshot) {
+    if (m_cutTime) return;
+    if (isCut(snapshot.state)) {
+        m_cutTime = snapshot.state.cutTime();
+    } else if (m_held->engine && snapshot.ended && hasEnded()) {
+        m_cutTime = m_held->engine->report().simulated;
+    }
 }
 
 CutHold::Answer RunController::holdAtCut(const SnapshotPtr& snapshot) {

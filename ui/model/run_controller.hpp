@@ -66,6 +66,8 @@ public:
     bool isPreparing() const { return m_preparation.isActive(); }
     // The picture stands at the cut, as the last instant that is measured; the run may stand further on.
     bool isHeldAtCut() const { return m_hold.isHolding(); }
+    // Where the run's metrics were cut, as soon as it is known; the picture may stand anywhere.
+    std::optional<Nanos> cutTime() const noexcept { return m_cutTime; }
     bool canEdit() const { return m_held && (isAtLiveEdge() || hasEnded() || isHeldAtCut()); }
     bool canStep() const;
 
@@ -147,6 +149,7 @@ private:
     bool isWithinStep(const Snapshot& snapshot);
     CutHold::Answer holdAtCut(const SnapshotPtr& snapshot);
     void leaveInstant();
+    void noteCut(const Snapshot& snapshot);
     void tellEnd(const SnapshotPtr& last);
     void takeScript();
     void tellSituation();
@@ -179,6 +182,7 @@ private:
     std::optional<std::uint64_t> m_stepTo;  // position that a step goes to; what else it brings lies ahead
     int m_shownEdit = 0;                    // index in the history of edits that the run shown belongs to
     CutHold m_hold;
+    std::optional<Nanos> m_cutTime;
     bool m_scriptIsRough = false;  // an intervention was asked for; the engine will know when it took effect
     bool m_undoneLive = false;     // an undo has just become an intervention
     bool m_quietUndo = false;      // an edit that came to nothing is taken back without another run

@@ -118,7 +118,7 @@ TEST_F(RunTest, TheScriptIsExactWhileTheRunGoesOn) {
         experiment.script.push_back({0, {}, Intervention::Kind::SetParameter, "workload.rate_per_s", 7.0});
         experiment.script.push_back(
             {1'000'000 * kSecond, {}, Intervention::Kind::SetParameter, "workload.rate_per_s", 9.0});
-        auto run = make(experiment, {TelemetryLevel::Live, clock == ClockKind::Virtual, 1});
+        auto run = make(experiment, {TelemetryLevel::Recorded, clock == ClockKind::Virtual, 1});
         run->start();
         run->advanceTo(20 * kMillisecond, true);
         while (run->now() < 20 * kMillisecond) std::this_thread::yield();
@@ -131,6 +131,18 @@ TEST_F(RunTest, TheScriptIsExactWhileTheRunGoesOn) {
         EXPECT_GE((*script)[1].at, 20 * kMillisecond);
         EXPECT_EQ((*script)[1].dispatch.has_value(), clock == ClockKind::Virtual);
         EXPECT_EQ((*script)[2], experiment.script[1]);
+        // Whoever knows of it finds it in the telemetry.
+        if (clock == ClockKind::Virtual) {
+            run->observation().drain();
+            const auto recording = run->observation().recording();
+            EventCodec codec;
+            int changes = 0;
+            for (std::size_t i = 0; i < recording->blockCount(); ++i) {
+                const std::vector<Event> block = recording->decode(i, codec).value();
+                for (const Event& event : block) changes += event.kind == EventKind::ParameterChanged ? 1 : 0;
+            }
+            EXPECT_EQ(changes, 2);
+        }
         run->stop();
         run->wait();
         EXPECT_EQ(run->report().script.size(), 2u);

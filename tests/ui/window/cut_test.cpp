@@ -82,6 +82,29 @@ TEST_F(AtTheCut, ThePlotsEndThere) {
     EXPECT_EQ(window().views().depth->visibleRange(), run);
 }
 
+TEST_F(AtTheCut, ThePlotsEndThereForWhoLooksAtThePastMeanwhile) {
+    standAt(shortRun(firstLook()), kSecond);
+    controller().setPace(0);
+    controller().play();
+    seek(kSecond / 2);
+    WAIT_FOR(controller().hasEnded() && controller().cutTime());
+    EXPECT_FALSE(isCut(controller().snapshot()->state));
+    const TimeRange run{0, 2 * kSecond};
+    WAIT_FOR(window().views().depth->visibleRange() == run);
+}
+
+TEST_F(AtTheCut, AndInARecordingThatIsOpenedBeforeIt) {
+    runToTheEnd(shortRun(firstLook()));
+    seek(kSecond);
+    document().save(file("a.sluice"));
+    WAIT_FOR(!document().isBusy());
+    document().begin(firstLook(), 0);
+    document().open(file("a.sluice"));
+    WAIT_FOR(controller().held() && controller().isRecording() && controller().snapshot()->state.time() > 0);
+    EXPECT_EQ(window().views().depth->visibleRange(), (TimeRange{0, 2 * kSecond}));
+    EXPECT_EQ(window().views().latency->visibleRange(), (TimeRange{0, 2 * kSecond}));
+}
+
 TEST_F(AtTheCut, AZoomThatAPersonChoseStays) {
     Experiment experiment = shortRun(firstLook());
     standAt(experiment, kSecond);
