@@ -11,6 +11,8 @@ namespace sluice::ui {
 
 namespace {
 
+constexpr double kLegendScaleMax = 1.25;
+
 constexpr double kGridStep = 26;
 constexpr double kTubeRadius = 8;
 
@@ -260,38 +262,39 @@ void ScenePainter::paintWidgetFrame(QPainter& painter, const SceneStage& stage, 
 }
 
 void ScenePainter::paintLegend(QPainter& painter, const SceneStage& stage, const QSizeF& size) const {
-    // The legend stays at the window's foot and readable, however far the scene is zoomed.
-    if (stage.layout.scale < 0.9) return;
+    // The legend stays at the window's foot and as large as it is, however far the scene is zoomed.
+    const double scale = m_brush.theme().scale();
+    const SceneBrush brush(m_brush.theme(), std::clamp(m_brush.scale(), scale, kLegendScaleMax * scale), 1);
     constexpr std::array kShown{Activity::Working, Activity::Ready, Activity::WaitingForRoom,
                                 Activity::WaitingForMessage, Activity::Stuck};
-    const QFontMetricsF metrics(m_brush.word());
-    const double side = m_brush.px(9);
-    double x = m_brush.px(18);
-    const double y = size.height() - m_brush.px(18);
-    painter.setFont(m_brush.word());
+    const QFontMetricsF metrics(brush.word());
+    const double side = brush.px(9);
+    double x = brush.px(18);
+    const double y = size.height() - brush.px(18);
+    painter.setFont(brush.word());
     // Over what is zoomed under it, it lies on a plate.
     double end = x;
     for (const Activity activity : kShown)
-        end += side + m_brush.px(25) + metrics.horizontalAdvance(activityWords(activity));
-    const QRectF plate(m_brush.px(8), y - m_brush.px(11), end - x + m_brush.px(2), m_brush.px(22));
+        end += side + brush.px(25) + metrics.horizontalAdvance(activityWords(activity));
+    const QRectF plate(brush.px(8), y - brush.px(11), end - x + brush.px(2), brush.px(22));
     const auto isUnder = [&](const SceneNode& node) { return node.rect.intersects(plate); };
     if (std::any_of(stage.layout.nodes.begin(), stage.layout.nodes.end(), isUnder)) {
         QColor ground = m_brush.color(ColorRole::Ground);
         ground.setAlphaF(0.86f);
         painter.setPen(Qt::NoPen);
         painter.setBrush(ground);
-        painter.drawRoundedRect(plate, m_brush.px(6), m_brush.px(6));
+        painter.drawRoundedRect(plate, brush.px(6), brush.px(6));
     }
     for (const Activity activity : kShown) {
         const QString words = activityWords(activity);
-        const double width = side + m_brush.px(7) + metrics.horizontalAdvance(words);
-        if (x + width > size.width() - m_brush.px(10)) break;
+        const double width = side + brush.px(7) + metrics.horizontalAdvance(words);
+        if (x + width > size.width() - brush.px(10)) break;
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_brush.theme().activity(activity));
         painter.drawPath(activityGlyph(activity, QRectF(x, y - side / 2, side, side)));
         painter.setPen(m_brush.color(ColorRole::TextMuted));
-        painter.drawText(QPointF(x + side + m_brush.px(7), y + metrics.capHeight() / 2), words);
-        x += width + m_brush.px(18);
+        painter.drawText(QPointF(x + side + brush.px(7), y + metrics.capHeight() / 2), words);
+        x += width + brush.px(18);
     }
 }
 
