@@ -1,6 +1,7 @@
 #include "ui/pages/code_page.hpp"
 
 #include "patterns/listing.hpp"
+#include "ui/pages/go_highlighter.hpp"
 #include "ui/theme/fonts.hpp"
 #include "ui/theme/theme.hpp"
 
@@ -24,7 +25,8 @@ private:
     CodePage* m_page;
 };
 
-CodePage::CodePage(QWidget* parent) : QPlainTextEdit(parent), m_margin(new Margin(this)) {
+CodePage::CodePage(QWidget* parent)
+    : QPlainTextEdit(parent), m_margin(new Margin(this)), m_highlighter(new GoHighlighter(document())) {
     setReadOnly(true);
     setFrameShape(QFrame::NoFrame);
     setLineWrapMode(QPlainTextEdit::NoWrap);
@@ -113,6 +115,7 @@ void CodePage::markLines() {
 }
 
 void CodePage::retheme() {
+    m_highlighter->rehighlight();
     setFont(monoFont(Theme::current().metrics().textSmall));
     placeMargin();
     markLines();

@@ -13,6 +13,8 @@
 
 namespace sluice::ui {
 
+class GoHighlighter;
+
 class CodePage final : public QPlainTextEdit {
     Q_OBJECT
 
@@ -47,6 +49,7 @@ private:
     void paintMargin(QPaintEvent& event);
 
     Margin* m_margin = nullptr;
+    GoHighlighter* m_highlighter;
     std::shared_ptr<const Manifest> m_manifest;
     std::unordered_map<std::uint32_t, int> m_lines;  // goroutine -> line
     std::map<int, int> m_counts;                     // line -> goroutines

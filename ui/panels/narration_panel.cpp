@@ -120,7 +120,11 @@ public:
         painter->setRenderHint(QPainter::Antialiasing);
         QRect rest = option.rect.adjusted(m.space2, 0, -m.space2, 0);
         painter->setFont(monoFont(m.textSmall));
-        const int timeWidth = painter->fontMetrics().horizontalAdvance(QStringLiteral("0:00:00.000"));
+        // As wide as the newest needs: a narrow column has little room for words.
+        const QModelIndex newest = index.siblingAtRow(index.model()->rowCount() - 1);
+        const bool isLong = newest.data(NarrationModel::kTimeRole).toLongLong() >= 60 * kSecond;
+        const int timeWidth = painter->fontMetrics().horizontalAdvance(isLong ? QStringLiteral("0:00:00.000")
+                                                                              : QStringLiteral("00.000 s"));
         const Nanos time = index.data(NarrationModel::kTimeRole).toLongLong();
         painter->setPen(theme.color(isAhead ? ColorRole::TextDisabled : ColorRole::TextMuted));
         painter->drawText(QRect(rest.left(), rest.top(), timeWidth, rest.height()), Qt::AlignRight | Qt::AlignVCenter,
