@@ -7,6 +7,7 @@
 
 #include <QEvent>
 #include <QPainter>
+#include <QScrollBar>
 #include <QTextBlock>
 
 #include <algorithm>
@@ -31,6 +32,7 @@ CodePage::CodePage(QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setLineWrapMode(QPlainTextEdit::NoWrap);
     setAccessibleName(tr("Go listing"));
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { m_follows = false; });
     connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect& rect, int scrolled) {
         if (scrolled != 0) {
             m_margin->scroll(0, scrolled);
@@ -53,7 +55,10 @@ void CodePage::showListing(const std::string& pattern, const std::string& varian
         text = tr("// There is no listing of this variant.");
     }
     text.replace(u'\t', QStringLiteral("    "));
-    if (text != toPlainText()) setPlainText(text);
+    if (text != toPlainText()) {
+        setPlainText(text);
+        m_follows = true;
+    }
     placeMargin();
     markLines();
 }
@@ -112,6 +117,28 @@ void CodePage::markLines() {
     }
     setExtraSelections(marks);
     m_margin->update();
+    followWhatRuns();
+}
+
+// What runs is more worth seeing than the types at the head of the listing. Nothing moves while it can be seen, and
+// nothing any more once a person has chosen a place.
+void CodePage::followWhatRuns() {
+    if (!m_follows || m_counts.empty()) return;
+    const int last = m_counts.rbegin()->first;
+    const int seen = viewport()->height() / std::max(1, fontMetrics().lineSpacing());
+    const int first = firstVisibleBlock().blockNumber() + 1;
+    if (last >= first && last < first + seen) return;
+    verticalScrollBar()->setValue(std::max(0, last - seen * 2 / 3));
+}
+
+void CodePage::wheelEvent(QWheelEvent* event) {
+    m_follows = false;
+    QPlainTextEdit::wheelEvent(event);
+}
+
+void CodePage::keyPressEvent(QKeyEvent* event) {
+    m_follows = false;
+    QPlainTextEdit::keyPressEvent(event);
 }
 
 void CodePage::retheme() {
@@ -133,6 +160,7 @@ void CodePage::placeMargin() {
 void CodePage::resizeEvent(QResizeEvent* event) {
     QPlainTextEdit::resizeEvent(event);
     placeMargin();
+    followWhatRuns();
 }
 
 void CodePage::changeEvent(QEvent* event) {

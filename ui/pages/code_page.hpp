@@ -36,6 +36,8 @@ public Q_SLOTS:
 protected:
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     class Margin;
@@ -43,6 +45,7 @@ private:
     void put(const GoroutineState& goroutine, bool isGone);
     int lineOf(std::uint16_t site) const;
     void markLines();
+    void followWhatRuns();
     void retheme();
     int marginWidth() const;
     void placeMargin();
@@ -50,6 +53,7 @@ private:
 
     Margin* m_margin = nullptr;
     GoHighlighter* m_highlighter;
+    bool m_follows = true;  // until a person scrolls
     std::shared_ptr<const Manifest> m_manifest;
     std::unordered_map<std::uint32_t, int> m_lines;  // goroutine -> line
     std::map<int, int> m_counts;                     // line -> goroutines
