@@ -31,8 +31,7 @@ private:
         int accent = 0;
         LegendChip* chip = nullptr;  // owned by the legend
         QCPGraph* ghost = nullptr;   // these by the plot
-        QCPGraph* low = nullptr;
-        QCPGraph* high = nullptr;
+        QCPGraph* range = nullptr;
         QCPGraph* line = nullptr;
         QCPGraph* capacity = nullptr;
     };

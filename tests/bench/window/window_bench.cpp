@@ -71,6 +71,13 @@ void printTimes(const char* what, const std::vector<double>& values, double targ
     std::fflush(stdout);
 }
 
+void printStatistics(const char* what, const FrameStatistics& frames, double targetMs = 0) {
+    std::printf("  %-42s p50    %7.1f  p99 %7.1f  max %7.1f ms  (%zu)", what, toMilliseconds(frames.p50()),
+                toMilliseconds(frames.p99()), toMilliseconds(frames.percentile(1)), frames.count());
+    if (targetMs > 0) std::printf("   target p99 %.1f", targetMs);
+    std::printf("\n");
+}
+
 class Bench {
 public:
     Bench(MainWindow& window, FrameProbe& probe) : m_window(window), m_probe(probe) {}
@@ -123,9 +130,8 @@ private:
         std::printf("  %-42s %.2f M/s   engine clock x %.0f   %.1f frames/s\n", "events",
                     static_cast<double>(to.position - from.position) / wall * 1e-6,
                     toSeconds(to.time - from.time) / wall, frames.framesPerSecond());
-        std::printf("  %-42s p50    %7.1f  p99 %7.1f  max %7.1f ms  (%zu)   target p99 %.1f\n", "frame time",
-                    toMilliseconds(frames.p50()), toMilliseconds(frames.p99()), toMilliseconds(frames.percentile(1)),
-                    frames.count(), plan.frameTargetMs);
+        printStatistics("frame time", frames, plan.frameTargetMs);
+        printStatistics("CPU time of the window's thread, a frame", m_probe.work());
         std::printf("  %-42s %.0f ms of %.1f s\n", "the window's thread waited for a core",
                     toMilliseconds(waitedForCore() - waited), wall);
         std::fflush(stdout);

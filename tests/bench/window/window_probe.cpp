@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <fstream>
 #include <mutex>
 #include <thread>
@@ -57,6 +58,12 @@ private:
     std::thread m_thread;  // last: it uses the rest
 };
 
+Nanos threadTime() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return time.tv_sec * kSecond + time.tv_nsec;
+}
+
 }  // namespace
 
 Nanos wallNow() {
@@ -93,13 +100,14 @@ FrameProbe::FrameProbe(MainWindow& window) : QObject(&window), m_window(window) 
 
 void FrameProbe::clear() {
     m_frames.clear();
-    m_finished = 0;
+    m_work.clear();
 }
 
 void FrameProbe::take(Nanos frameTime) {
     const Nanos now = wallNow();
     m_frames.add(now, frameTime);
-    ++m_finished;
+    const Nanos worked = threadTime();
+    m_work.add(now, worked - std::exchange(m_worked, worked));
     const RunController& controller = m_window.controller();
     if (const SnapshotPtr& snapshot = controller.snapshot()) {
         m_shown = {now,

@@ -32,7 +32,8 @@ public:
     void clear();
     // As the status line computes them, but over everything since clear().
     const FrameStatistics& frames() const { return m_frames; }
-    std::uint64_t finished() const { return m_finished; }
+    // What the window's thread itself worked from one flushed frame to the next, whatever else the machine did.
+    const FrameStatistics& work() const { return m_work; }
 
     // What the last flushed frame showed, and when it was flushed.
     struct Shown {
@@ -54,7 +55,8 @@ private:
 
     MainWindow& m_window;
     FrameStatistics m_frames{3600 * kSecond};
-    std::uint64_t m_finished = 0;
+    FrameStatistics m_work{3600 * kSecond};
+    Nanos m_worked = 0;
     Shown m_shown;
 };
 
