@@ -2,8 +2,10 @@
 
 #include "ui/main_window.hpp"
 #include "ui/pages/gallery_page.hpp"
+#include "ui/pages/watch_page.hpp"
 #include "ui/plots/depth_plot.hpp"
 #include "ui/plots/latency_plot.hpp"
+#include "ui/scene/scene_view.hpp"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -29,13 +31,16 @@ void showApproach(MainWindow& window, Nanos at, double pace) {
     for (int i = kFrames; i > 0; --i) {
         observation.seekTime(std::max<Nanos>(0, at - static_cast<Nanos>(i * frame)));
         observation.drain();
-        window.feeder().showFrame(observation.latest(), kFrameSeconds);
+        // The window stands still; its scene moves as if it did not.
+        window.views().watch->scene().showSnapshot(observation.latest(), kFrameSeconds, false);
     }
     observation.follow();
+    observation.drain();
+    window.views().watch->scene().showSnapshot(observation.latest(), kFrameSeconds, false);
     // A run that is over is taken back to its cut, which takes some frames.
     for (int i = 0; i < kFramesToCut; ++i) {
         observation.drain();
-        window.feeder().showFrame(observation.latest(), kFrameSeconds);
+        window.feeder().showFrame(observation.latest(), 0);
     }
 }
 
