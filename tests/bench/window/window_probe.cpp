@@ -131,7 +131,8 @@ std::vector<double> eventsToFrames(MainWindow& window, FrameProbe& probe, Nanos 
         // Evenly over what this frame shows for the first time, its newest event included.
         for (int i = 1; i <= kEventsPerFrame && shown.time > before; ++i) {
             const auto wall = clock.wallAt(before + (shown.time - before) * i / kEventsPerFrame);
-            if (wall) ages.push_back(toMilliseconds(shown.flushed - *wall));
+            // The clock is looked at now and then: an event may be seen before it is known to have happened.
+            if (wall) ages.push_back(toMilliseconds(std::max<Nanos>(0, shown.flushed - *wall)));
         }
         before = shown.time;
     });

@@ -7,6 +7,9 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
+#include <QScrollBar>
+
+#include <algorithm>
 
 namespace sluice::ui {
 namespace {
@@ -93,6 +96,22 @@ TEST_F(Code, WhoHasFinishedIsNowhere) {
     finished.now.status = GoroutineStatus::Finished;
     m_page.showGoroutines({finished});
     EXPECT_EQ(m_page.countAt(site(0).line), 0);
+}
+
+TEST_F(Code, WhatRunsIsInSightUntilAPersonScrolls) {
+    m_page.showListing(descriptor().id, descriptor().cure);
+    m_page.resize(400, 160);
+    m_page.show();
+    const auto last = std::max_element(m_manifest->sites.begin(), m_manifest->sites.end(),
+                                       [](const auto& a, const auto& b) { return a.line < b.line; });
+    m_page.reset(at({last->id}));
+    QScrollBar& bar = *m_page.verticalScrollBar();
+    const int seen = bar.value();
+    EXPECT_GT(seen, 0);
+    EXPECT_LE(seen, last->line);
+    bar.triggerAction(QAbstractSlider::SliderToMinimum);
+    m_page.reset(at({last->id}));
+    EXPECT_EQ(bar.value(), 0) << "it stays where it was put";
 }
 
 }  // namespace

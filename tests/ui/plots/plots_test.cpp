@@ -56,6 +56,31 @@ TEST_F(Plots, SayWhyTheyAreEmpty) {
     EXPECT_TRUE(latency.isEmpty());
 }
 
+TEST_F(Plots, APeakWithinOneColumnIsSeen) {
+    showRun(8 * kSecond);
+    auto series = std::make_shared<SeriesSet>(*snapshot->series);
+    for (RangeSeries& each : series->depth) each.bins.assign(each.bins.size(), {0, 0, 0, true});
+    const auto rangePixels = [&] {
+        auto changed = std::make_shared<Snapshot>(*snapshot);
+        changed->series = std::make_shared<SeriesSet>(*series);
+        depth.showSnapshot(changed);
+        depth.redrawNow();
+        QApplication::processEvents();  // the replot itself is queued
+        const Theme theme = Theme::dark();
+        const QColor range = mixed(theme.color(ColorRole::Ground),
+                                   theme.channelAccent(synthetic::descriptor()->topology.channels[0].accent), 0.3);
+        const QImage image = canvas(depth).grab().toImage();
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) count += image.pixelColor(x, y) == range ? 1 : 0;
+        }
+        return count;
+    };
+    EXPECT_EQ(rangePixels(), 0);
+    series->depth[0].bins[series->depth[0].bins.size() / 2] = {0, 40, 0, true};
+    EXPECT_GT(rangePixels(), 40) << "a line from the lowest to the highest depth";
+}
+
 TEST_F(Plots, TheLegendShowsTheDepthsOfTheStateItself) {
     showRun(8 * kSecond);
     for (const ChannelState& channel : snapshot->state.channels()) {
