@@ -93,6 +93,7 @@ bool RunController::show(std::shared_ptr<const SavedRun> saved, const std::optio
     m_ghost.reset();
     m_undo.clear();
     m_shownEdit = 0;
+    m_arriveAt = !view || view->atLiveEdge ? UINT64_MAX : view->position;
     replaceHeld(std::move(held).value(), view.has_value());
     return true;
 }
@@ -128,6 +129,7 @@ void RunController::prepare(Wish wish) {
 void RunController::prepared() {
     std::shared_ptr<HeldRun> next = m_preparation.take();
     next->engine->setPace(m_experiment.pace);
+    m_arriveAt.reset();
     if (m_wish.isFresh) m_undo.clear();
     m_shownEdit = m_undo.index();
     m_ghost = std::move(m_wish.ghost);
@@ -245,6 +247,7 @@ void RunController::leaveInstant() {
     m_playback.stop();
     m_hold.release();
     m_stepTo.reset();
+    m_arriveAt.reset();
 }
 
 void RunController::seekTime(Nanos time) {
@@ -272,7 +275,7 @@ void RunController::stop() {
 // ---- frames ----
 
 bool RunController::takeFrame(const SnapshotPtr& snapshot) {
-    if (!m_held || !snapshot || !isWithinStep(*snapshot)) return false;
+    if (!m_held || !snapshot || isOnItsWay(*snapshot) || !isWithinStep(*snapshot)) return false;
     const CutHold::Answer answer = holdAtCut(snapshot);
     noteCut(*snapshot);
     if (answer.isDrawn) m_snapshot = snapshot;
@@ -281,6 +284,14 @@ bool RunController::takeFrame(const SnapshotPtr& snapshot) {
     if (answer.isDrawn) movePlayback();
     tellSituation();
     return answer.isDrawn;
+}
+
+// While a recording is read, its cursor runs along with what there is.
+bool RunController::isOnItsWay(const Snapshot& snapshot) {
+    if (!m_arriveAt) return false;
+    const bool isThere = snapshot.ended && snapshot.state.position() <= *m_arriveAt;  // all is read
+    if (!snapshot.atLiveEdge || isThere) m_arriveAt.reset();
+    return m_arriveAt && snapshot.state.position() > 0;
 }
 
 // Of all that a step of the engine brings, now or a frame later, one event is shown.

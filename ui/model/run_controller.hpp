@@ -98,8 +98,8 @@ public Q_SLOTS:
     void stop();
     void cancelPreparation();
 
-    // Once a frame, before anything of it is drawn. False: the cursor is about to move, by one step or back to the cut,
-    // and this snapshot would show more than that.
+    // Once a frame, before anything of it is drawn. False: the cursor is about to move, by one step, back to the cut or
+    // to where a recording was left, and this snapshot would show something else.
     bool takeFrame(const sluice::SnapshotPtr& snapshot);
 
 Q_SIGNALS:
@@ -146,6 +146,7 @@ private:
     void setExperiment(Experiment experiment);
     bool wouldPlayOn() const;
     void movePlayback();
+    bool isOnItsWay(const Snapshot& snapshot);
     bool isWithinStep(const Snapshot& snapshot);
     CutHold::Answer holdAtCut(const SnapshotPtr& snapshot);
     void leaveInstant();
@@ -179,8 +180,9 @@ private:
     QElapsedTimer m_sinceFrame;
     std::optional<ParameterValue> m_dragFrom;  // of a live parameter whose slider is held
     QElapsedTimer m_sinceDrag;
-    std::optional<std::uint64_t> m_stepTo;  // position that a step goes to; what else it brings lies ahead
-    int m_shownEdit = 0;                    // index in the history of edits that the run shown belongs to
+    std::optional<std::uint64_t> m_arriveAt;  // where a recording that is being read will be shown
+    std::optional<std::uint64_t> m_stepTo;    // position that a step goes to; what else it brings lies ahead
+    int m_shownEdit = 0;                      // index in the history of edits that the run shown belongs to
     CutHold m_hold;
     std::optional<Nanos> m_cutTime;
     bool m_scriptIsRough = false;  // an intervention was asked for; the engine will know when it took effect

@@ -100,7 +100,7 @@ TEST_F(AtTheCut, AndInARecordingThatIsOpenedBeforeIt) {
     WAIT_FOR(!document().isBusy());
     document().begin(firstLook(), 0);
     document().open(file("a.sluice"));
-    WAIT_FOR(controller().held() && controller().isRecording() && controller().snapshot()->state.time() > 0);
+    WAIT_FOR(controller().held() && controller().isRecording() && !controller().isAtLiveEdge());
     EXPECT_EQ(window().views().depth->visibleRange(), (TimeRange{0, 2 * kSecond}));
     EXPECT_EQ(window().views().latency->visibleRange(), (TimeRange{0, 2 * kSecond}));
 }

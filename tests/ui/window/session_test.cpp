@@ -7,6 +7,7 @@
 #include <QMenu>
 
 #include <fstream>
+#include <set>
 
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -106,6 +107,28 @@ TEST_F(Session, OpenedAgainItGivesTheSamePictureAtTheSameInstant) {
     EXPECT_FALSE(controller().isPlaying());
     EXPECT_EQ(std::get<double>(controller().values().at("capacity_low")), 33.0);
     EXPECT_FALSE(document().isDirty());
+}
+
+TEST_F(Session, WhileALongRecordingIsReadNothingElseOfItIsDrawn) {
+    Experiment experiment = firstLook();
+    experiment.parameters = {{"workload.arrival", std::string("saturated")}};
+    experiment.stop = {StopCondition::Kind::Messages, 0, 200'000};
+    runToTheEnd(experiment);
+    seek(controller().snapshot()->state.cutTime() / 2);
+    const std::uint64_t at = position();
+    ASSERT_GT(at, 1000u);
+    save(file("a.sluice"));
+    document().begin(firstLook(), 0);
+    WAIT_FOR(controller().held() && !controller().isRecording() && controller().clock() == 0);
+    std::set<std::uint64_t> drawn;
+    const auto note = [&](const SnapshotPtr& snapshot) {
+        if (controller().isRecording()) drawn.insert(snapshot->state.position());
+    };
+    QObject::connect(&window().feeder().bridge(), &SignalBridge::frameShown, note);
+    open(file("a.sluice"));
+    WAIT_FOR(controller().isRecording() && drawn.contains(at));
+    drawn.erase(0);  // before anything is read
+    EXPECT_EQ(drawn, std::set<std::uint64_t>{at});
 }
 
 TEST_F(Session, ARunThatHasEndedIsOpenedAtItsCut) {
