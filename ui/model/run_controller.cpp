@@ -168,6 +168,7 @@ void RunController::replaceHeld(std::shared_ptr<HeldRun> next, bool isFree) {
     m_stepTo.reset();
     m_dragFrom.reset();
     m_scriptIsRough = false;
+    m_movedAt = 0;
     m_cutTime = m_held->savedCut;
     m_hold.begin(!m_held->isRecording(), isFree);  // a run that was read is no news
     m_snapshot = m_held->observation().latest();
@@ -248,6 +249,8 @@ void RunController::leaveInstant() {
     m_hold.release();
     m_stepTo.reset();
     m_arriveAt.reset();
+    // The snapshot being published at this moment may not know of it yet; the one after it does.
+    m_movedAt = m_held->observation().latest()->generation + 2;
 }
 
 void RunController::seekTime(Nanos time) {
@@ -275,7 +278,9 @@ void RunController::stop() {
 // ---- frames ----
 
 bool RunController::takeFrame(const SnapshotPtr& snapshot) {
-    if (!m_held || !snapshot || isOnItsWay(*snapshot) || !isWithinStep(*snapshot)) return false;
+    if (!m_held || !snapshot) return false;
+    if (snapshot->atLiveEdge && snapshot->generation < m_movedAt) return false;  // a person is leaving it
+    if (isOnItsWay(*snapshot) || !isWithinStep(*snapshot)) return false;
     const CutHold::Answer answer = holdAtCut(snapshot);
     noteCut(*snapshot);
     if (answer.isDrawn) m_snapshot = snapshot;

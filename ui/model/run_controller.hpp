@@ -180,6 +180,7 @@ private:
     QElapsedTimer m_sinceFrame;
     std::optional<ParameterValue> m_dragFrom;  // of a live parameter whose slider is held
     QElapsedTimer m_sinceDrag;
+    std::uint64_t m_movedAt = 0;              // from this publication on, snapshots know where a person went
     std::optional<std::uint64_t> m_arriveAt;  // where a recording that is being read will be shown
     std::optional<std::uint64_t> m_stepTo;    // position that a step goes to; what else it brings lies ahead
     int m_shownEdit = 0;                      // index in the history of edits that the run shown belongs to
