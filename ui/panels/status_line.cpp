@@ -36,6 +36,7 @@ void StatusLine::showSnapshot(const SnapshotPtr& snapshot) {
         m_phase = state.phase();
         m_outcome = state.outcome();
         m_atLiveEdge = snapshot->atLiveEdge;
+        m_atCut = state.meterAtCut() != nullptr && state.time() == state.cutTime();
         m_clock = timeLabel(state.time(), kMillisecond);
         m_events = snapshot->livePosition;
         m_dropped = snapshot->telemetryDropped;
@@ -84,6 +85,8 @@ void StatusLine::setEventRate(double perSecond) {
 
 QString StatusLine::phaseText() const {
     if (!m_known) return tr("no run");
+    // What follows the cut is the shutdown; for a person the run ends here.
+    if (!m_atLiveEdge && m_atCut) return tr("at the end");
     if (!m_atLiveEdge) return tr("looking back");
     if (m_phase == RunPhase::Ended) return tr("ended: %1").arg(outcomeWords(m_outcome));
     if (m_paused) return tr("paused");

@@ -50,6 +50,7 @@ private:
     bool m_known = false;
     bool m_paused = false;
     bool m_atLiveEdge = true;
+    bool m_atCut = false;
     QString m_note;
     QString m_clock;
     std::uint64_t m_events = 0;

@@ -265,8 +265,8 @@ void ScenePainter::paintLegend(QPainter& painter, const SceneStage& stage, const
     // The legend stays at the window's foot and as large as it is, however far the scene is zoomed.
     const double scale = m_brush.theme().scale();
     const SceneBrush brush(m_brush.theme(), std::clamp(m_brush.scale(), scale, kLegendScaleMax * scale), 1);
-    constexpr std::array kShown{Activity::Working, Activity::Ready, Activity::WaitingForRoom,
-                                Activity::WaitingForMessage, Activity::Stuck};
+    constexpr std::array kShown{Activity::Working,           Activity::Ready,    Activity::WaitingForRoom,
+                                Activity::WaitingForMessage, Activity::Sleeping, Activity::Stuck};
     const QFontMetricsF metrics(brush.word());
     const double side = brush.px(9);
     double x = brush.px(18);

@@ -235,11 +235,14 @@ TEST_F(StatusTest, SaysPhaseAndOutcomeInWords) {
     EXPECT_EQ(line->phaseText(), "running");
     line->setPaused(true);
     EXPECT_EQ(line->phaseText(), "paused");
-    run.end(RunOutcome::Deadlock, false);
+    const SnapshotPtr cut = run.cut();
+    run.shutDown(RunOutcome::Deadlock, false);
     line->showSnapshot(run.snapshot());
     EXPECT_TRUE(line->phaseText().contains(QStringLiteral("deadlock")));
     line->showSnapshot(run.snapshotAt(past));
     EXPECT_EQ(line->phaseText(), "looking back");
+    line->showSnapshot(run.snapshotAt(cut));
+    EXPECT_EQ(line->phaseText(), "at the end");
 }
 
 TEST_F(StatusTest, AFrameTimeThatIsNotKnownIsNoZero) {

@@ -149,8 +149,14 @@ public:
         }
     }
 
-    void end(RunOutcome outcome, bool leak) {
+    // The metrics are taken; the shutdown begins.
+    SnapshotPtr cut() {
         phase(RunPhase::Draining);
+        return snapshot();
+    }
+
+    // After cut().
+    void shutDown(RunOutcome outcome, bool leak) {
         m_time += 500 * kMillisecond;
         if (leak) {
             apply(EventKind::GoroutineLeaked, 2, 2, 0, 0, static_cast<std::uint8_t>(WaitReason::ChannelSend));
@@ -158,6 +164,10 @@ public:
         }
         phase(RunPhase::Ended, outcome);
         m_ended = true;
+    }
+    void end(RunOutcome outcome, bool leak) {
+        cut();
+        shutDown(outcome, leak);
     }
 
     // One mark without anything else.
