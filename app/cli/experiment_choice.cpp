@@ -168,6 +168,8 @@ Result<Experiment> chooseExperiment(const Registry& registry, const RunRequest& 
     if (Status clock = applyClock(request, experiment); !clock) return clock.error();
     if (request.seed) experiment.seed = *request.seed;
     if (request.stop) experiment.stop = *request.stop;
+    const bool isAnother = request.variant || !request.settings.empty() || request.seed || request.stop;
+    if (isAnother) experiment.script = scriptByTime(std::move(experiment.script));
     return experiment;
 }
 

@@ -55,10 +55,27 @@ void resolveMachine(RunPlan& plan) {
     plan.machine.workBurns = word("machine.work") == "cpu";
 }
 
+// How many sources replay the trace, and how many do not.
+std::pair<int, int> arrivalKinds(const RunPlan& plan) {
+    const ParameterSet& parameters = plan.env.parameters;
+    std::pair<int, int> counts{0, 0};
+    for (const std::string& source : sourceRoles(plan.pattern->descriptor)) {
+        const auto own = parameters.find("workload." + source + ".arrival");
+        const ParameterValue& arrival = own != parameters.end() ? own->second : parameters.at("workload.arrival");
+        ++(std::get<std::string>(arrival) == "trace" ? counts.first : counts.second);
+    }
+    return counts;
+}
+
 // A trace runs to its last row, anything else to the first look's stop.
 Status resolveStop(RunPlan& plan, const Experiment& experiment) {
     plan.stop = experiment.stop;
-    const bool replays = std::get<std::string>(plan.env.parameters.at("workload.arrival")) == "trace";
+    const auto [replaying, others] = arrivalKinds(plan);
+    const bool replays = replaying > 0;
+    if (plan.stop.kind == StopCondition::Kind::Standard && replays && others > 0)
+        return invalid(
+            "some sources replay a trace and others make up their arrivals, which never end: give a "
+            "duration or a number of messages");
     if (plan.stop.kind == StopCondition::Kind::Standard) {
         plan.stop = replays ? StopCondition{StopCondition::Kind::Never, 0, 0} : plan.pattern->descriptor.firstLook.stop;
     }

@@ -204,13 +204,33 @@ void VirtualRun::takeCut() {
     m_env->stopSources(worker);
 }
 
+// An intervention with a dispatch count was recorded in this very run, or so its file says: an edited file or another
+// seed may say what cannot be. Then its instant counts alone.
+bool VirtualRun::fitsThisRun(const Intervention& recorded) const {
+    const Nanos now = m_scheduler->clock();
+    if (*recorded.dispatch > m_scheduler->dispatches()) return recorded.at >= now;
+    return recorded.at <= std::min({m_scheduler->nextTimer(), m_cutAt, m_drainUntil, m_idleCheckAt});
+}
+
+void VirtualRun::sortOutMisfits() {
+    while (!m_byDispatch.empty() && !fitsThisRun(m_byDispatch.front())) {
+        Intervention misfit = std::move(m_byDispatch.front());
+        m_byDispatch.pop_front();
+        misfit.dispatch.reset();
+        const auto isEarlier = [](const Intervention& a, const Intervention& b) { return a.at < b.at; };
+        m_byTime.insert(std::upper_bound(m_byTime.begin(), m_byTime.end(), misfit, isEarlier), misfit);
+    }
+}
+
 // What the script and the stop condition want at this instant.
 void VirtualRun::applyDue() {
     Worker& worker = m_scheduler->workerAt(0);
+    sortOutMisfits();
     while (!m_byDispatch.empty() && *m_byDispatch.front().dispatch <= m_scheduler->dispatches()) {
         m_scheduler->moveClock(m_byDispatch.front().at);
         apply(worker, *m_env, m_byDispatch.front(), &m_byDispatch.front());
         m_byDispatch.pop_front();
+        sortOutMisfits();
     }
     while (!m_byTime.empty() && m_byTime.front().at <= m_scheduler->clock()) {
         Intervention intervention = m_byTime.front();
@@ -260,8 +280,10 @@ void VirtualRun::applyMailbox(std::unique_lock<std::mutex>& lock) {
 }
 
 void VirtualRun::planAttention() {
-    m_attendAt = std::min({m_cutAt, m_drainUntil, m_idleCheckAt});
+    m_interruptAt = m_attendAt = std::min({m_cutAt, m_drainUntil, m_idleCheckAt});
     if (!m_byTime.empty()) m_attendAt = std::min(m_attendAt, m_byTime.front().at);
+    if (!m_byDispatch.empty())
+        m_attendAt = std::min(m_attendAt, instantAfter(m_byDispatch.front().at, 1));  // a misfit by then
     if (m_advanceTo >= 0) m_attendAt = std::min(m_attendAt, m_advanceTo);
     m_attendAtDispatch = m_byDispatch.empty() ? UINT64_MAX : *m_byDispatch.front().dispatch;
 }

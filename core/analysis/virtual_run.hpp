@@ -37,12 +37,15 @@ private:
     bool attend() override;
     bool mayAdvance(Nanos next) override;
     Nanos attendAt() const override { return m_attendAt; }
+    Nanos interruptAt() const override { return m_interruptAt; }
     std::uint64_t attendAtDispatch() const override { return m_attendAtDispatch; }
     bool quiescent() override { return false; }
 
     void engine();
     RunOutcome verdict(RunEnd end);
     void takeCut();
+    bool fitsThisRun(const Intervention& recorded) const;
+    void sortOutMisfits();
     void checkIdleDrain();
     void noteProgress(std::uint64_t progress);
     void applyDue();
@@ -87,6 +90,7 @@ private:
     bool m_drainedOut = false;
     std::optional<std::uint64_t> m_stepFrom;  // events emitted when the step began
     Nanos m_attendAt = kForever;
+    Nanos m_interruptAt = kForever;
     std::uint64_t m_attendAtDispatch = UINT64_MAX;
 
     std::thread m_thread;

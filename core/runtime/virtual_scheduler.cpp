@@ -46,6 +46,7 @@ bool VirtualScheduler::attend(VirtualControl* control) {
 // The control's instants change only while it attends; the loop compares with these copies.
 void VirtualScheduler::noteAttention(VirtualControl* control) {
     m_horizon = control ? control->attendAt() : kForever;
+    m_interruptAt = control ? control->interruptAt() : kForever;
     m_attendDispatch = control ? control->attendAtDispatch() : UINT64_MAX;
 }
 
@@ -87,8 +88,8 @@ bool VirtualScheduler::advance(VirtualControl* control) {
         return false;
     }
     if (control && !control->mayAdvance(next)) return attend(control);
-    m_worker.stamp = next;
-    m_dispatchesAtInstant = 0;
+    if (next > m_worker.stamp) m_dispatchesAtInstant = 0;  // attending again at the same instant is no progress
+    m_worker.stamp = std::max(m_worker.stamp, next);
     if (m_horizon <= next) return true;  // the loop attends first; timers of this instant follow
     ++m_dispatches;
     fireDue(next);
@@ -148,7 +149,7 @@ bool VirtualScheduler::chargeAttempt(Worker& worker) noexcept {
     goroutine.cpuUnreported += kAttemptCost;
     // Alone at this instant: the clock moves on under the running goroutine, which saves a suspension.
     const Nanos after = worker.stamp + kAttemptCost;
-    if (m_runnable.empty() && after < m_horizon && after < m_timers.nextTime() && worker.operationsLeft > 1) {
+    if (m_runnable.empty() && after < m_interruptAt && after < m_timers.nextTime() && worker.operationsLeft > 1) {
         worker.stamp = after;
         m_dispatchesAtInstant = 0;
         return worker.mayContinue();

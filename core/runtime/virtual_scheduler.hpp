@@ -24,6 +24,10 @@ public:
     // The clock stops at this instant, before timers of the same instant, to attend; attend() must then move it on.
     // kForever: never. The same holds for attendAtDispatch().
     virtual Nanos attendAt() const = 0;
+    // A goroutine that polls in place, alone, ends its turn (256 operations) before anybody attends; only here it is
+    // interrupted, to the nanosecond. It counts as a dispatch, so this must depend on the experiment alone and never
+    // on who looks at the run: or the same run would count differently.
+    virtual Nanos interruptAt() const { return kForever; }
     // Attend before the dispatch with this count.
     virtual std::uint64_t attendAtDispatch() const = 0;
     // Nothing can run any more and no timer is pending. False: that is the end.
@@ -41,6 +45,8 @@ public:
     Nanos clock() const noexcept { return m_worker.stamp; }
     // For interventions: moves the clock to `time`, which must lie before the next timer. Between dispatches only.
     void moveClock(Nanos time) noexcept;
+    // The earliest timer, kForever where none is pending: moveClock() may go so far. Between dispatches only.
+    Nanos nextTimer() noexcept { return m_timers.nextTime(); }
     // Dispatches and timer instants so far: the count by which interventions are recorded and replayed. An instant at
     // which the control merely attends is not counted, so that a replay without it counts alike.
     std::uint64_t dispatches() const noexcept { return m_dispatches; }
@@ -95,7 +101,8 @@ private:
     RunEnd m_end = RunEnd::Quiescent;
     std::uint64_t m_dispatches = 0;
     std::uint64_t m_dispatchesAtInstant = 0;
-    Nanos m_horizon = kForever;  // the control's attendAt()
+    Nanos m_horizon = kForever;      // the control's attendAt()
+    Nanos m_interruptAt = kForever;  // and its interruptAt()
     std::uint64_t m_attendDispatch = UINT64_MAX;
     int m_coresBusy = 0;
     std::deque<CoreClaim> m_coreQueue;

@@ -39,6 +39,12 @@ struct Intervention {
     friend bool operator==(const Intervention&, const Intervention&) = default;
 };
 
+// The script for a run that repeats this one under other settings: dispatch counts would not mean the same there.
+inline std::vector<Intervention> scriptByTime(std::vector<Intervention> script) {
+    for (Intervention& intervention : script) intervention.dispatch.reset();
+    return script;
+}
+
 // One request of a recorded trace.
 struct TraceRow {
     Nanos arrival = 0;  // from the first row's instant

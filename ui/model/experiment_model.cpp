@@ -64,11 +64,6 @@ void setValue(Experiment& experiment, const ParameterDecl& declaration, const Pa
     }
 }
 
-std::vector<Intervention> scriptByTime(std::vector<Intervention> script) {
-    for (Intervention& intervention : script) intervention.dispatch.reset();
-    return script;
-}
-
 CommandLine commandLineOf(const Descriptor& descriptor, const Experiment& experiment) {
     CommandLine line;
     line.command = "sluice run " + quoted(experiment.pattern) + " --variant " + quoted(experiment.variant);

@@ -20,9 +20,6 @@ ParameterSet valuesAt(const std::vector<ParameterDecl>& declarations, const Expe
 // Sets a parameter; a value that is the default is left out of the experiment, as its JSON leaves it out.
 void setValue(Experiment& experiment, const ParameterDecl& declaration, const ParameterValue& value);
 
-// The script for a run that repeats this one under other settings: dispatch counts would not mean the same there.
-std::vector<Intervention> scriptByTime(std::vector<Intervention> script);
-
 // "sluice run ..." with everything that differs from the pattern's defaults, quoted for a shell. Where an experiment
 // has parts that no option says (a script, a trace), the sentence in `note` says so.
 struct CommandLine {

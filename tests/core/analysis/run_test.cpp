@@ -78,6 +78,63 @@ TEST_F(RunTest, PausingSteppingSeekingAndPaceLeaveTheHashAsItIs) {
     EXPECT_EQ(run->report().eventHash, expected);
 }
 
+// One that polls alone moves the clock by itself; nobody who looks at the run may show in it.
+TEST_F(RunTest, AdvancingPausingAndAScriptByTimeLeaveTheHashOfEveryVariantAsItIs) {
+    for (const VariantDecl& variant : registry.find("priority_queue")->descriptor.variants) {
+        SCOPED_TRACE(variant.id);
+        Experiment experiment = firstLook(variant.id);
+        experiment.parameters = {{"workload.rate_per_s", 5.0}, {"workload.service_mean_ms", 0.1}};  // mostly idle
+        experiment.stop.duration = 1500 * kMillisecond;
+        experiment.script = {{333'333'333, {}, Intervention::Kind::SetParameter, "idle_sleep_ms", 2.0},
+                             {900 * kMillisecond, {}, Intervention::Kind::SetParameter, "idle_sleep_ms", 3.0}};
+        const RunReport expected = complete(experiment);
+
+        auto run = make(experiment, {TelemetryLevel::Live, true, 0});
+        run->start();
+        for (const Nanos instant : {100'000'001LL, 333'333'334LL, 777'777'777LL, 1'200'000'001LL}) {
+            run->advanceTo(instant, true);
+            while (!run->paused()) std::this_thread::yield();
+        }
+        run->resume();
+        run->wait();
+        EXPECT_EQ(run->report().eventHash, expected.eventHash) << "looking at it";
+
+        Experiment recorded = experiment;
+        recorded.script = expected.script;
+        ASSERT_EQ(recorded.script.size(), 2u);
+        ASSERT_TRUE(recorded.script[0].dispatch.has_value());
+        EXPECT_EQ(complete(recorded).eventHash, expected.eventHash) << "replayed by dispatch";
+    }
+}
+
+TEST_F(RunTest, ADispatchCountThatDoesNotFitTheRunIsNotBelieved) {
+    const auto changed = [this](Nanos at, std::uint64_t dispatch) {
+        Experiment experiment = firstLook();
+        experiment.stop.duration = 2 * kSecond;
+        experiment.script = {{at, dispatch, Intervention::Kind::SetParameter, "idle_sleep_ms", 5.0}};
+        return complete(experiment);
+    };
+    EXPECT_TRUE(changed(1000 * kSecond, 5).script.empty()) << "the run ends before";
+    EXPECT_TRUE(changed(kForever, 5).script.empty());
+    const RunReport early = changed(kSecond, 5);
+    ASSERT_EQ(early.script.size(), 1u);
+    EXPECT_GE(early.script[0].at, kSecond);
+    const RunReport never = changed(kSecond, UINT64_MAX);
+    ASSERT_EQ(never.script.size(), 1u);
+    EXPECT_EQ(never.outcome, RunOutcome::Completed);
+}
+
+TEST_F(RunTest, SourcesThatNeverEndBesideATraceNeedAStop) {
+    Experiment experiment = firstLook();
+    experiment.stop = {};
+    experiment.parameters["workload.arrival"] = std::string("trace");
+    experiment.parameters["workload.critical.arrival"] = std::string("poisson");
+    const auto made = sluice::Run::create(registry, experiment, aggregator, {});
+    ASSERT_FALSE(made.ok());
+    EXPECT_NE(made.error().message.find("give a duration or a number of messages"), std::string::npos)
+        << made.error().message;
+}
+
 TEST_F(RunTest, AdvancingStopsAtTheInstantAndPausesThere) {
     auto run = make(firstLook(), {TelemetryLevel::Live, true, 1});
     run->start();
