@@ -69,7 +69,9 @@ struct ChannelMeter {
     void onDepth(Nanos now, std::uint32_t newDepth) noexcept {
         if (newDepth > depthMax) depthMax = newDepth;
         depth.set(now, newDepth);
-        if (capacity > 0) full.set(now, newDepth >= capacity ? 1 : 0);
+        // Seldom changes, and an integral that is left alone loses nothing.
+        if (const int isFull = capacity > 0 && newDepth >= capacity ? 1 : 0; isFull != full.value()) [[unlikely]]
+            full.set(now, isFull);
     }
     void mergeFrom(const ChannelMeter& other, Nanos now);
     bool equalAt(const ChannelMeter& other, Nanos now) const;

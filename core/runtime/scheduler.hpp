@@ -70,6 +70,8 @@ public:
 
     // The worker of the calling thread, which must be an engine thread of this run (or its builder before the start).
     Worker& worker() noexcept { return m_threaded ? threadWorker() : *m_solo; }
+    // The same where it is known that this is the virtual clock.
+    Worker& soloWorker() noexcept { return *m_solo; }
 
     // Run clock. On real threads it reads the clock and moves the worker's stamp on.
     Nanos now(Worker& worker) noexcept {

@@ -37,8 +37,14 @@ public:
               std::uint16_t site = 0, std::uint8_t flags = 0) noexcept {
         emitFor(current, kind, object, sequence, argument, site, flags);
     }
-    void emitFor(const Goroutine* goroutine, EventKind kind, std::uint32_t object, std::uint32_t sequence,
-                 std::uint64_t argument, std::uint16_t site = 0, std::uint8_t flags = 0) noexcept {
+    // Out of line: inlined, its registers would have to be saved by every operation, observed or not.
+    [[gnu::noinline]] void emitFor(const Goroutine* goroutine, EventKind kind, std::uint32_t object,
+                                   std::uint32_t sequence, std::uint64_t argument, std::uint16_t site = 0,
+                                   std::uint8_t flags = 0) noexcept {
+        emitInline(goroutine, kind, object, sequence, argument, site, flags);
+    }
+    void emitInline(const Goroutine* goroutine, EventKind kind, std::uint32_t object, std::uint32_t sequence,
+                    std::uint64_t argument, std::uint16_t site, std::uint8_t flags) noexcept {
         if (!producer) return;
         producer->emit(Event{stamp, argument, goroutine ? goroutine->id : 0, object, sequence, site, kind, flags});
     }

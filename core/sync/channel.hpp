@@ -42,18 +42,19 @@ public:
     SendOperation& operator=(const SendOperation&) = delete;
     ~SendOperation() {}  // NOLINT: the waiter in the union is trivially destructible
 
-    bool await_ready() {
-        if (!m_channel) [[unlikely]]
-            return false;
-        Scheduler& scheduler = m_channel->scheduler();
-        Worker& worker = scheduler.worker();
-        Goroutine* woken = nullptr;
-        m_channel->lock();
-        m_attempt = m_channel->trySend(worker, m_value, m_site.id, woken);
-        if (m_attempt == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
-        m_channel->unlock();
-        if (woken) scheduler.ready(worker, woken);
-        return worker.mayContinue();
+    [[gnu::always_inline]] bool await_ready() {
+        if (m_channel) [[likely]] {
+            Scheduler& scheduler = m_channel->scheduler();
+            if (!scheduler.threaded()) {
+                Worker& worker = scheduler.soloWorker();
+                if (m_channel->sendAtOnce(worker, m_value, m_site.id)) {
+                    m_attempt = Attempt::Done;
+                    return worker.mayContinue();
+                }
+            }
+            return attempt();
+        }
+        return false;
     }
 
     template <class Promise>
@@ -83,6 +84,18 @@ public:
     }
 
 private:
+    [[gnu::noinline]] bool attempt() {
+        Scheduler& scheduler = m_channel->scheduler();
+        Worker& worker = scheduler.worker();
+        Goroutine* woken = nullptr;
+        m_channel->lock();
+        m_attempt = m_channel->trySend(worker, m_value, m_site.id, woken);
+        if (m_attempt == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
+        m_channel->unlock();
+        if (woken) scheduler.ready(worker, woken);
+        return worker.mayContinue();
+    }
+
     ChannelCore<T>* m_channel;
     T m_value;
     Site m_site;
@@ -100,18 +113,19 @@ public:
     ReceiveOperation& operator=(const ReceiveOperation&) = delete;
     ~ReceiveOperation() {}  // NOLINT: the waiter in the union is trivially destructible
 
-    bool await_ready() {
-        if (!m_channel) [[unlikely]]
-            return false;
-        Scheduler& scheduler = m_channel->scheduler();
-        Worker& worker = scheduler.worker();
-        Goroutine* woken = nullptr;
-        m_channel->lock();
-        m_attempt = m_channel->tryReceive(worker, m_value, m_site.id, woken);
-        if (m_attempt == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
-        m_channel->unlock();
-        if (woken) scheduler.ready(worker, woken);
-        return m_attempt == Attempt::Closed ? scheduler.chargeAttempt(worker) : worker.mayContinue();
+    [[gnu::always_inline]] bool await_ready() {
+        if (m_channel) [[likely]] {
+            Scheduler& scheduler = m_channel->scheduler();
+            if (!scheduler.threaded()) {
+                Worker& worker = scheduler.soloWorker();
+                if (m_channel->receiveAtOnce(worker, m_value, m_site.id)) {
+                    m_attempt = Attempt::Done;
+                    return worker.mayContinue();
+                }
+            }
+            return attempt();
+        }
+        return false;
     }
 
     template <class Promise>
@@ -142,6 +156,18 @@ public:
     }
 
 private:
+    [[gnu::noinline]] bool attempt() {
+        Scheduler& scheduler = m_channel->scheduler();
+        Worker& worker = scheduler.worker();
+        Goroutine* woken = nullptr;
+        m_channel->lock();
+        m_attempt = m_channel->tryReceive(worker, m_value, m_site.id, woken);
+        if (m_attempt == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
+        m_channel->unlock();
+        if (woken) scheduler.ready(worker, woken);
+        return m_attempt == Attempt::Closed ? scheduler.chargeAttempt(worker) : worker.mayContinue();
+    }
+
     ChannelCore<T>* m_channel;
     T m_value{};
     Site m_site;

@@ -73,7 +73,11 @@ protected:
 
     void emit(Worker& worker, EventKind kind, const Goroutine* goroutine, std::uint64_t message, std::uint32_t depth,
               std::uint16_t site) noexcept {
-        if (worker.observed()) worker.emitFor(goroutine, kind, m_id, ++m_sequence, packMessage(message, depth), site);
+        if (worker.observed()) emitObserved(worker, kind, goroutine, message, depth, site);
+    }
+    [[gnu::noinline]] void emitObserved(Worker& worker, EventKind kind, const Goroutine* goroutine,
+                                        std::uint64_t message, std::uint32_t depth, std::uint16_t site) noexcept {
+        worker.emitInline(goroutine, kind, m_id, ++m_sequence, packMessage(message, depth), site, 0);
     }
     void noteSent(Worker& worker, const Goroutine* goroutine, std::uint64_t message, std::uint32_t depth,
                   std::uint16_t site) noexcept {
@@ -86,6 +90,15 @@ protected:
         ++m_meter.received;
         m_meter.onDepth(worker.stamp, depth);
         emit(worker, EventKind::ChannelReceived, goroutine, message, depth, site);
+    }
+    // From goroutine to goroutine, past the buffer, which is empty and stays so.
+    void noteHandOff(Worker& worker, const Goroutine* sender, std::uint16_t sendSite, const Goroutine* receiver,
+                     std::uint16_t receiveSite, std::uint64_t message) noexcept {
+        ++m_meter.sent;
+        ++m_meter.received;
+        if (!worker.observed()) return;
+        emitObserved(worker, EventKind::ChannelSent, sender, message, 0, sendSite);
+        emitObserved(worker, EventKind::ChannelReceived, receiver, message, 0, receiveSite);
     }
     Waiter* claimSender(Worker& worker) noexcept {
         if (m_senders.empty()) return nullptr;
@@ -120,6 +133,24 @@ public:
           m_ring(capacity ? static_cast<T*>(::operator new (sizeof(T) * capacity, std::align_val_t{alignof(T)}))
                           : nullptr) {}
 
+    // The hot path of the virtual clock, which needs no lock: room in the buffer (or a value in it), and nobody to
+    // wake. False: it is another case, and nothing has happened.
+    bool sendAtOnce(Worker& worker, T& value, std::uint16_t site) {
+        const std::uint32_t depth = count();
+        if (depth >= m_capacity || closed() || !m_receivers.empty()) return false;
+        const std::uint64_t message = carriedMessage(value);
+        append(std::move(value), depth);
+        noteSent(worker, worker.current, message, depth + 1, site);
+        return true;
+    }
+    bool receiveAtOnce(Worker& worker, T& value, std::uint16_t site) {
+        const std::uint32_t depth = count();
+        if (depth == 0 || !m_senders.empty()) return false;
+        value = takeFirst(depth);
+        noteReceived(worker, worker.current, carriedMessage(value), depth - 1, site);
+        return true;
+    }
+
     // Under the lock. `woken` is the goroutine to ready after unlocking, if any.
     Attempt trySend(Worker& worker, T& value, std::uint16_t site, Goroutine*& woken) {
         if (closed()) [[unlikely]]
@@ -129,25 +160,25 @@ public:
             *static_cast<T*>(receiver->slot) = std::move(value);
             receiver->delivered = true;
             woken = receiver->goroutine;
-            noteSent(worker, worker.current, message, 0, site);
-            noteReceived(worker, receiver->goroutine, message, 0, receiver->site);
+            noteHandOff(worker, worker.current, site, receiver->goroutine, receiver->site, message);
             return Attempt::Done;
         }
-        if (count() == m_capacity) return Attempt::WouldBlock;
-        append(std::move(value));
-        noteSent(worker, worker.current, message, count(), site);
+        const std::uint32_t depth = count();
+        if (depth == m_capacity) return Attempt::WouldBlock;
+        append(std::move(value), depth);
+        noteSent(worker, worker.current, message, depth + 1, site);
         return Attempt::Done;
     }
 
     // Under the lock. On Closed, `value` is T's default.
     Attempt tryReceive(Worker& worker, T& value, std::uint16_t site, Goroutine*& woken) {
-        if (count() > 0) {
-            value = takeFirst();
-            noteReceived(worker, worker.current, carriedMessage(value), count(), site);
+        if (const std::uint32_t depth = count(); depth > 0) {
+            value = takeFirst(depth);
+            noteReceived(worker, worker.current, carriedMessage(value), depth - 1, site);
             if (Waiter* sender = claimSender(worker)) {
                 T& pending = *static_cast<T*>(sender->slot);
                 const std::uint64_t message = carriedMessage(pending);
-                append(std::move(pending));
+                append(std::move(pending), depth - 1);
                 finishSend(worker, *sender, message, woken);
             }
             return Attempt::Done;
@@ -155,8 +186,9 @@ public:
         if (Waiter* sender = claimSender(worker)) {
             value = std::move(*static_cast<T*>(sender->slot));
             const std::uint64_t message = carriedMessage(value);
-            finishSend(worker, *sender, message, woken);
-            noteReceived(worker, worker.current, message, 0, site);
+            sender->delivered = true;
+            woken = sender->goroutine;
+            noteHandOff(worker, sender->goroutine, sender->site, worker.current, site, message);
             return Attempt::Done;
         }
         if (!closed()) return Attempt::WouldBlock;
@@ -180,7 +212,7 @@ public:
 
     // Under the lock: throws away what is buffered, with no event (a timer that was stopped).
     void discard() noexcept {
-        while (count() > 0) (void)takeFirst();
+        while (count() > 0) (void)takeFirst(count());
     }
     void clear() noexcept override { discard(); }
 
@@ -189,17 +221,18 @@ private:
         clear();
         if (m_ring) ::operator delete (m_ring, std::align_val_t{alignof(T)});
     }
-    void append(T&& value) {
-        std::uint32_t index = m_first + count();
+    // `depth` is count(), which the caller has read already.
+    void append(T&& value, std::uint32_t depth) {
+        std::uint32_t index = m_first + depth;
         if (index >= m_capacity) index -= m_capacity;
         ::new (&m_ring[index]) T(std::move(value));
-        m_count.store(count() + 1, std::memory_order_relaxed);
+        m_count.store(depth + 1, std::memory_order_relaxed);
     }
-    T takeFirst() {
+    T takeFirst(std::uint32_t depth) {
         T value = std::move(m_ring[m_first]);
         m_ring[m_first].~T();
         if (++m_first == m_capacity) m_first = 0;
-        m_count.store(count() - 1, std::memory_order_relaxed);
+        m_count.store(depth - 1, std::memory_order_relaxed);
         return value;
     }
     void finishSend(Worker& worker, Waiter& sender, std::uint64_t message, Goroutine*& woken) {
