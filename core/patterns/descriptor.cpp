@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 namespace sluice {
 
@@ -20,9 +21,39 @@ const Item* findById(const std::vector<Item>& items, std::string_view id) {
 }
 
 std::string formatNumber(double value, int decimals) {
+    if (!std::isfinite(value)) return "–";
     char text[64];
     std::snprintf(text, sizeof text, "%.*f", decimals, value);
     return text;
+}
+
+const std::string& idOf(const std::string& id) {
+    return id;
+}
+template <class Item>
+const std::string& idOf(const Item& item) {
+    return item.id;
+}
+
+template <class Item>
+std::optional<std::size_t> indexOf(const std::vector<Item>& items, std::string_view id) {
+    const auto at = std::find_if(items.begin(), items.end(), [&](const Item& item) { return idOf(item) == id; });
+    return at == items.end() ? std::nullopt : std::optional(static_cast<std::size_t>(at - items.begin()));
+}
+
+// A meter that has not seen a declared thing yet may be shorter than its manifest.
+template <class Part, class Item>
+const Part* partOf(const std::vector<Part>& parts, const std::vector<Item>& declared, std::string_view id) {
+    static const Part none{};
+    const auto index = indexOf(declared, id);
+    if (!index) return nullptr;
+    return *index < parts.size() ? &parts[*index] : &none;
+}
+
+template <class Left, class Right>
+bool haveSameIds(const std::vector<Left>& left, const std::vector<Right>& right) {
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](const Left& a, const Right& b) { return idOf(a) == idOf(b); });
 }
 
 // Shares are told in percent.
@@ -87,11 +118,35 @@ Manifest makeManifest(const Descriptor& descriptor, std::string_view variant) {
     return manifest;
 }
 
+Status checkManifest(const Descriptor& descriptor, const Manifest& manifest) {
+    const Manifest now = makeManifest(descriptor, manifest.variant);
+    const bool isSame = manifest.pattern == now.pattern && manifest.classes == now.classes &&
+                        haveSameIds(manifest.roles, now.roles) && haveSameIds(manifest.channels, now.channels);
+    if (isSame) return Done{};
+    return Error{ErrorCode::Unsupported,
+                 "this recording of " + descriptor.id +
+                     " cannot be shown: it has other classes, goroutines or channels than the pattern of this version"};
+}
+
+const ClassMeter* classMeter(const Meter& meter, const Manifest& manifest, std::string_view id) {
+    return partOf(meter.classes, manifest.classes, id);
+}
+
+const ChannelMeter* channelMeter(const Meter& meter, const Manifest& manifest, std::string_view id) {
+    return partOf(meter.channels, manifest.channels, id);
+}
+
+double markCount(const Meter& meter, const Manifest& manifest, std::string_view id) {
+    const std::uint64_t* count = partOf(meter.marks, manifest.marks, id);
+    return count ? static_cast<double>(*count) : std::numeric_limits<double>::quiet_NaN();
+}
+
 std::optional<double> metricValue(const Descriptor& descriptor, std::string_view metricId, const Meter& meter,
                                   const Manifest& manifest, Nanos now) {
     const MetricDecl* metric = descriptor.metric(metricId);
     if (!metric) return std::nullopt;
-    return metric->value(meter, manifest, now);
+    const double value = metric->value(meter, manifest, now);
+    return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
 std::string fillSentence(const Descriptor& descriptor, std::string_view sentence, const Meter& meter,

@@ -104,7 +104,9 @@ struct MetricDecl {
     std::string label;  // plain words
     std::string term;   // the field's term and formula, shown small
     MetricUnit unit = MetricUnit::Count;
-    // A pure function of what was measured up to `now`.
+    // A pure function of what was measured up to `now`. A recording may be older than its pattern: what a metric counts
+    // is found by its id in the manifest, and what the manifest does not name is no number (NaN, shown as "–", null in
+    // JSON). It is never 0, which would say that it did not happen.
     std::function<double(const Meter&, const Manifest&, Nanos now)> value;
     bool common = false;  // belongs to metrics{} and not to pattern_metrics{}
 };
@@ -173,14 +175,24 @@ inline constexpr const char* kMainRole = "main";
 // What the events of a run of this variant will mean. Site lines come from the embedded Go listing.
 Manifest makeManifest(const Descriptor& descriptor, std::string_view variant);
 
+// Whether a recording with this manifest can be shown with this descriptor: scene and plots draw classes, roles and
+// channels by their numbers, so these must be the same. Everything else is found by id, and may be lacking. The error
+// is one sentence for people.
+Status checkManifest(const Descriptor& descriptor, const Manifest& manifest);
+
+// What a meter has counted under an id of its manifest; null, or NaN, where the manifest has no such id.
+const ClassMeter* classMeter(const Meter& meter, const Manifest& manifest, std::string_view id);
+const ChannelMeter* channelMeter(const Meter& meter, const Manifest& manifest, std::string_view id);
+double markCount(const Meter& meter, const Manifest& manifest, std::string_view id);
+
 // The metrics that every run reports (shares none of a pattern's meaning): offered, accepted, ... latency percentiles.
 const std::vector<MetricDecl>& commonMetrics();
 
-// Evaluates a metric id among the pattern's and the common ones; nothing where there is no such id.
+// Evaluates a metric id among the pattern's and the common ones; nothing where there is no such id or no such number.
 std::optional<double> metricValue(const Descriptor& descriptor, std::string_view metricId, const Meter& meter,
                                   const Manifest& manifest, Nanos now);
 
-// Fills {metric_id:decimals} placeholders of a headline sentence.
+// Fills {metric_id:decimals} placeholders of a headline sentence; "–" where there is no number.
 std::string fillSentence(const Descriptor& descriptor, std::string_view sentence, const Meter& meter,
                          const Manifest& manifest, Nanos now);
 

@@ -52,7 +52,11 @@ Result<std::shared_ptr<HeldRun>> makeRun(const Registry& registry, const Experim
     return held;
 }
 
-Result<std::shared_ptr<HeldRun>> holdRecording(std::shared_ptr<const SavedRun> saved, Aggregator& aggregator) {
+Result<std::shared_ptr<HeldRun>> holdRecording(const Registry& registry, std::shared_ptr<const SavedRun> saved,
+                                               Aggregator& aggregator) {
+    if (const Pattern* pattern = registry.find(saved->experiment.pattern)) {
+        if (Status fits = checkManifest(pattern->descriptor, *saved->manifest); !fits) return fits.error();
+    }
     Result<std::unique_ptr<Observation>> opened = openRecording(aggregator, saved->manifest, saved->recording);
     if (!opened) return opened.error();
     auto held = std::make_shared<HeldRun>();

@@ -30,8 +30,10 @@ struct HeldRun {
 // the GUI thread.
 Result<std::shared_ptr<HeldRun>> makeRun(const Registry& registry, const Experiment& experiment,
                                          Aggregator& aggregator);
-// The run of a session shown again; at once, the aggregator reads the recording meanwhile.
-Result<std::shared_ptr<HeldRun>> holdRecording(std::shared_ptr<const SavedRun> saved, Aggregator& aggregator);
+// The run of a session shown again; at once, the aggregator reads the recording meanwhile. Refused where it was made of
+// other parts than its pattern has now.
+Result<std::shared_ptr<HeldRun>> holdRecording(const Registry& registry, std::shared_ptr<const SavedRun> saved,
+                                               Aggregator& aggregator);
 
 // The run as a session keeps it, up to now if it goes on. Waits until everything is folded: not on the GUI thread.
 SavedRun captureRun(const Registry& registry, const HeldRun& run);

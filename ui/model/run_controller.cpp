@@ -78,7 +78,7 @@ void RunController::open(const Experiment& experiment, std::optional<Nanos> stan
 }
 
 bool RunController::show(std::shared_ptr<const SavedRun> saved, const std::optional<ViewState>& view) {
-    auto held = holdRecording(saved, m_aggregator);
+    auto held = holdRecording(m_registry, saved, m_aggregator);
     if (!held) {
         Q_EMIT problem(QString::fromStdString(held.error().message));
         return false;

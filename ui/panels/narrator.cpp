@@ -85,15 +85,19 @@ QString filledTemplate(QString text, const Happening& happening, const RunState&
     return text;
 }
 
+// A mark is known by its id: a recording may number them otherwise than its pattern does now.
 std::optional<Sentence> markSentence(const Happening& happening, const RunState& state, const Descriptor* descriptor) {
-    const std::uint32_t mark = happening.event.object;
-    if (descriptor != nullptr && mark < descriptor->marks.size()) {
-        const MarkDecl& declaration = descriptor->marks[mark];
-        if (!declaration.notable) return std::nullopt;
-        return Sentence{filledTemplate(shown(declaration.sentence), happening, state), Severity::Attention};
+    const auto& recorded = state.manifest().marks;
+    if (happening.event.object >= recorded.size()) return std::nullopt;
+    const ManifestNamed& mark = recorded[happening.event.object];
+    if (descriptor != nullptr) {
+        for (const MarkDecl& declaration : descriptor->marks) {
+            if (declaration.id != mark.id) continue;
+            if (!declaration.notable) return std::nullopt;
+            return Sentence{filledTemplate(shown(declaration.sentence), happening, state), Severity::Attention};
+        }
     }
-    if (mark >= state.manifest().marks.size()) return std::nullopt;
-    return Sentence{shown(state.manifest().marks[mark].label), Severity::Info};
+    return Sentence{shown(mark.label), Severity::Info};
 }
 
 Sentence stateSentence(const Event& event, const RunState& state) {

@@ -86,13 +86,13 @@ double boundValue(const std::string& id, const Descriptor& descriptor, const Run
     for (const MetricDecl& metric : descriptor.metrics) {
         if (metric.id == id && metric.value) return metric.value(meter, state.manifest(), now);
     }
-    const auto& topology = descriptor.topology;
+    const Manifest& recorded = state.manifest();  // which numbers them in its own way
     for (const GaugeValue& gauge : state.gauges()) {
-        if (gauge.declaration < topology.gauges.size() && topology.gauges[gauge.declaration].id == id)
+        if (gauge.declaration < recorded.gauges.size() && recorded.gauges[gauge.declaration].id == id)
             return gauge.value;
     }
     for (const StateValue& value : state.states()) {
-        if (value.declaration < topology.states.size() && topology.states[value.declaration].id == id) {
+        if (value.declaration < recorded.states.size() && recorded.states[value.declaration].id == id) {
             return static_cast<double>(value.value);
         }
     }

@@ -2,13 +2,15 @@
 #include "patterns/priority_queue/priority_queue.hpp"
 
 #include <array>
+#include <limits>
 
 namespace sluice::patterns {
 
 namespace {
 
-constexpr std::uint32_t kInversionMark = 0;
-constexpr std::uint32_t kIdleMark = 1;
+constexpr const char* kInversionMark = "inversion";
+constexpr const char* kIdleMark = "idle_wakeup";
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 const std::array<const char*, 4> kLabels = {SLUICE_TR("critical"), SLUICE_TR("high"), SLUICE_TR("normal"),
                                             SLUICE_TR("low")};
@@ -86,55 +88,69 @@ std::vector<ParameterDecl> parameters() {
     return list;
 }
 
-double served(const Meter& meter, std::size_t messageClass) {
-    return messageClass < meter.channels.size() ? static_cast<double>(meter.channels[messageClass].received) : 0;
+double served(const Meter& meter, const Manifest& manifest, const char* queue) {
+    const ChannelMeter* channel = channelMeter(meter, manifest, queue);
+    return channel ? static_cast<double>(channel->received) : kUnknown;
+}
+
+// Of all receives; of none there is no share.
+double servedShare(const Meter& meter, const Manifest& manifest, const char* queue) {
+    double all = 0;
+    for (const char* each : kQueueNames) all += served(meter, manifest, each);
+    return all == 0 ? 0 : served(meter, manifest, queue) / all;
+}
+
+double quantileMs(const Histogram& histogram, double q) {
+    return histogram.count() ? toMilliseconds(histogram.quantile(q)) : 0;
 }
 
 MetricDecl share(std::size_t messageClass) {
-    const std::string name = kQueueNames[messageClass];
-    return {"share_" + name, std::string(kLabels[messageClass]), SLUICE_TR("share of all receives"), MetricUnit::Share,
-            [messageClass](const Meter& meter, const Manifest&, Nanos) {
-                double all = 0;
-                for (std::size_t i = 0; i < 4; ++i) all += served(meter, i);
-                return all > 0 ? served(meter, messageClass) / all : 0;
-            }};
+    const char* name = kQueueNames[messageClass];
+    return {std::string("share_") + name, std::string(kLabels[messageClass]), SLUICE_TR("share of all receives"),
+            MetricUnit::Share,
+            [name](const Meter& meter, const Manifest& manifest, Nanos) { return servedShare(meter, manifest, name); }};
 }
 
 MetricDecl refused(std::size_t messageClass) {
-    const std::string name = kQueueNames[messageClass];
-    return {"refused_" + name, std::string(kLabels[messageClass]) + SLUICE_TR(" turned away"), SLUICE_TR("refused"),
-            MetricUnit::Count, [messageClass](const Meter& meter, const Manifest&, Nanos) {
-                return static_cast<double>(meter.classes[messageClass].refused);
+    const char* name = kQueueNames[messageClass];
+    return {std::string("refused_") + name, std::string(kLabels[messageClass]) + SLUICE_TR(" turned away"),
+            SLUICE_TR("refused"), MetricUnit::Count, [name](const Meter& meter, const Manifest& manifest, Nanos) {
+                const ClassMeter* counts = classMeter(meter, manifest, name);
+                return counts ? static_cast<double>(counts->refused) : kUnknown;
             }};
 }
 
 MetricDecl wait(std::size_t messageClass) {
-    const std::string name = kQueueNames[messageClass];
-    return {"wait_" + name + "_p99_ms", std::string(kLabels[messageClass]) + SLUICE_TR(" wait, all but 1 %"),
+    const char* name = kQueueNames[messageClass];
+    return {std::string("wait_") + name + "_p99_ms",
+            std::string(kLabels[messageClass]) + SLUICE_TR(" wait, all but 1 %"),
             SLUICE_TR("99th percentile of due to first work"), MetricUnit::Milliseconds,
-            [messageClass](const Meter& meter, const Manifest&, Nanos) {
-                const Histogram& waits = meter.classes[messageClass].wait;
-                return waits.count() ? toMilliseconds(waits.quantile(0.99)) : 0;
+            [name](const Meter& meter, const Manifest& manifest, Nanos) {
+                const ClassMeter* counts = classMeter(meter, manifest, name);
+                return counts ? quantileMs(counts->wait, 0.99) : kUnknown;
             }};
+}
+
+double longestUrgentWait(const Meter& meter, const Manifest& manifest, Nanos) {
+    const ClassMeter* urgent = classMeter(meter, manifest, kQueueNames[0]);
+    if (!urgent) return kUnknown;
+    return urgent->wait.count() ? toSeconds(urgent->wait.max()) : 0;
 }
 
 std::vector<MetricDecl> metrics() {
     std::vector<MetricDecl> list;
     for (std::size_t i = 0; i < 4; ++i) list.push_back(share(i));
     list.push_back({"inversions", SLUICE_TR("served before someone more urgent"), SLUICE_TR("priority inversions"),
-                    MetricUnit::Count, [](const Meter& meter, const Manifest&, Nanos) {
-                        return static_cast<double>(meter.marks[kInversionMark]);
+                    MetricUnit::Count, [](const Meter& meter, const Manifest& manifest, Nanos) {
+                        return markCount(meter, manifest, kInversionMark);
                     }});
     list.push_back({"wait_critical_max_s", SLUICE_TR("longest urgent wait"), SLUICE_TR("maximum of due to first work"),
-                    MetricUnit::Seconds, [](const Meter& meter, const Manifest&, Nanos) {
-                        const Histogram& waits = meter.classes[0].wait;
-                        return waits.count() ? toSeconds(waits.max()) : 0;
-                    }});
+                    MetricUnit::Seconds, longestUrgentWait});
     for (std::size_t i = 0; i < 4; ++i) list.push_back(refused(i));
     for (std::size_t i = 0; i < 4; ++i) list.push_back(wait(i));
     list.push_back({"idle_wakeups_per_s", SLUICE_TR("woke for nothing, per second"), SLUICE_TR("idle wake-ups"),
-                    MetricUnit::PerSecond, [](const Meter& meter, const Manifest&, Nanos now) {
-                        return now > 0 ? static_cast<double>(meter.marks[kIdleMark]) / toSeconds(now) : 0;
+                    MetricUnit::PerSecond, [](const Meter& meter, const Manifest& manifest, Nanos now) {
+                        return now > 0 ? markCount(meter, manifest, kIdleMark) / toSeconds(now) : 0;
                     }});
     return list;
 }
@@ -211,8 +227,9 @@ Pattern priorityQueue() {
          SLUICE_TR("Credits 8:4:2:1, so that the urgent come first and the low never starve."), false}};
     d.cure = "robust";
     d.common = "textbook";
-    d.marks = {{"inversion", SLUICE_TR("{goroutine} took a {class} message while a more urgent one was waiting"), true},
-               {"idle_wakeup", SLUICE_TR("{goroutine} woke up and found nothing"), false}};
+    d.marks = {
+        {kInversionMark, SLUICE_TR("{goroutine} took a {class} message while a more urgent one was waiting"), true},
+        {kIdleMark, SLUICE_TR("{goroutine} woke up and found nothing"), false}};
     d.metrics = metrics();
     d.headline = headline();
     d.firstLook = firstLook();

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace sluice {
@@ -74,6 +75,56 @@ TEST(Descriptor, SentencesAreFilledWithTheMetersNumbers) {
     Meter meter(manifest.classes.size(), manifest.roles.size(), manifest.marks.size());
     for (int i = 0; i < 8; ++i) meter.onOutcome(0, MessageStamp{}, Outcome::Refused, false);
     EXPECT_EQ(fillSentence(copy, "{refused_critical} of {offered} {nosuch}!", meter, manifest, kSecond), "8 of 0 !");
+}
+
+// A recording may have been made by a version that declared less, or in another order.
+TEST(Descriptor, MetricsFindWhatTheyCountByItsName) {
+    const Registry registry;
+    const Descriptor& descriptor = registry.find("priority_queue")->descriptor;
+    Manifest manifest = makeManifest(descriptor, "textbook");
+    std::reverse(manifest.marks.begin(), manifest.marks.end());
+    Meter meter(manifest.classes.size(), manifest.roles.size(), manifest.marks.size());
+    meter.marks = {3, 7};
+    EXPECT_EQ(metricValue(descriptor, "inversions", meter, manifest, kSecond), 7);
+    EXPECT_EQ(metricValue(descriptor, "idle_wakeups_per_s", meter, manifest, kSecond), 3);
+}
+
+TEST(Descriptor, WhatARecordingDoesNotKnowIsNoNumber) {
+    const Registry registry;
+    for (const Pattern& pattern : registry.all()) {
+        const Descriptor& d = pattern.descriptor;
+        SCOPED_TRACE(d.id);
+        Manifest manifest;
+        manifest.classes = {"something"};
+        const Meter meter(1, 0, 0);
+        for (const auto* list : {&d.metrics, &commonMetrics()}) {
+            for (const MetricDecl& metric : *list) (void)metric.value(meter, manifest, kSecond);
+        }
+        const std::string sentence = "{" + d.headline.metric + "}";
+        EXPECT_EQ(metricValue(d, d.headline.metric, meter, manifest, kSecond), std::nullopt);
+        EXPECT_EQ(fillSentence(d, sentence, meter, manifest, kSecond), "–");
+        EXPECT_EQ(metricValue(d, "offered", meter, manifest, kSecond), 0);
+    }
+}
+
+TEST(Descriptor, ARecordingIsShownWhereItsPartsAreThoseOfThePattern) {
+    const Registry registry;
+    const Descriptor& descriptor = registry.find("priority_queue")->descriptor;
+    const Manifest good = makeManifest(descriptor, "textbook");
+    EXPECT_TRUE(checkManifest(descriptor, good).ok());
+    Manifest other = good;
+    other.marks.clear();
+    other.parameters.clear();
+    EXPECT_TRUE(checkManifest(descriptor, other).ok()) << "found by id";
+    other = good;
+    other.classes = {"critical"};
+    EXPECT_FALSE(checkManifest(descriptor, other).ok());
+    other = good;
+    std::swap(other.channels[0], other.channels[1]);
+    EXPECT_FALSE(checkManifest(descriptor, other).ok());
+    other = good;
+    other.roles.pop_back();
+    EXPECT_FALSE(checkManifest(descriptor, other).ok());
 }
 
 TEST(CommonMetrics, LittlesLawHoldsExactlyWhenEverythingHasLeft) {

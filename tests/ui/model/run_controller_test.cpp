@@ -22,6 +22,21 @@ TEST_F(Controller, EditsInARowLeadToTheInstantOfTheFirst) {
     EXPECT_EQ(m_controller.undoStack().count(), 3);
 }
 
+TEST_F(Controller, ARecordingOfOtherPartsThanThePatternHasIsRefused) {
+    standAt(kSecond);
+    const std::shared_ptr<HeldRun> held = m_controller.held();
+    auto saved = std::make_shared<SavedRun>(captureRun(m_registry, *held));
+    Manifest manifest = *saved->manifest;
+    manifest.classes.resize(1);
+    manifest.marks.clear();
+    saved->manifest = std::make_shared<const Manifest>(std::move(manifest));
+    QSignalSpy problem(&m_controller, &RunController::problem);
+    EXPECT_FALSE(m_controller.show(saved, std::nullopt));
+    ASSERT_EQ(problem.count(), 1);
+    EXPECT_TRUE(problem.front().front().toString().contains(QStringLiteral("cannot be shown")));
+    EXPECT_EQ(m_controller.held(), held);
+}
+
 TEST_F(Controller, AnEditThatIsGivenUpIsTakenBack) {
     standAt(2 * kSecond);
     const std::shared_ptr<HeldRun> held = m_controller.held();
