@@ -37,7 +37,9 @@ public:
     // Hints without the lock.
     std::uint32_t count() const noexcept { return m_count.load(std::memory_order_relaxed); }
     bool closed() const noexcept { return m_closed.load(std::memory_order_relaxed); }
-    bool mayReceive() const noexcept { return count() > 0 || !m_senders.empty() || closed(); }
+    // A receive could take a message: one is buffered, or somebody waits to hand one over.
+    bool hasMessage() const noexcept { return count() > 0 || !m_senders.empty(); }
+    bool mayReceive() const noexcept { return hasMessage() || closed(); }
     bool maySend() const noexcept { return count() < m_capacity || !m_receivers.empty() || closed(); }
 
     void lock() noexcept {

@@ -26,7 +26,7 @@ Handler::Handler(Env& env, const Queues& queues)
 void Handler::received(const Message& message) const {
     const std::array<const Channel<Message>*, 3> moreUrgent = {&m_queues->critical, &m_queues->high, &m_queues->normal};
     for (std::uint8_t i = 0; i < message.messageClass && i < moreUrgent.size(); ++i) {
-        if (moreUrgent[i]->isNil() || moreUrgent[i]->core()->count() == 0) continue;
+        if (moreUrgent[i]->isNil() || !moreUrgent[i]->core()->hasMessage()) continue;
         m_env->mark(m_inversionMark, message, i, at<"handle">);
         return;
     }

@@ -54,6 +54,15 @@ TEST_P(PriorityQueue, TextbookServesAllClassesAlikeWhenAllAreSaturated) {
                 0.02);
 }
 
+TEST_P(PriorityQueue, WhoWaitsToHandOverAMessageWaitsToo) {
+    Experiment experiment = saturated("textbook");
+    for (const char* queue : {"critical", "high", "normal", "low"})
+        experiment.parameters[std::string("capacity_") + queue] = 0.0;
+    const Result result = run(experiment);
+    EXPECT_NEAR(result.metrics.at("inversions") / static_cast<double>(result.report.meter.total().completed), 0.75,
+                0.02);
+}
+
 TEST_P(PriorityQueue, RobustServesOnlyTheCriticalOnesWhenAllAreSaturated) {
     const Result result = run(saturated("robust"));
     EXPECT_EQ(result.metrics.at("share_critical"), 1);
