@@ -209,8 +209,10 @@ template <class T>
 class Channel {
 public:
     Channel() = default;  // nil
-    // `declaration` and `instance` say which channel of the topology it is (manifest().channels).
-    Channel(Scheduler& scheduler, std::uint32_t capacity, std::uint16_t declaration = 0, std::uint32_t instance = 0)
+    // `declaration` and `instance` say which channel of the topology it is (manifest().channels); one of none, which a
+    // pattern keeps to itself, is counted with nobody's.
+    Channel(Scheduler& scheduler, std::uint32_t capacity, std::uint16_t declaration = kUndeclaredChannel,
+            std::uint32_t instance = 0)
         : m_core(new ChannelCore<T>(scheduler, capacity, declaration, instance)) {}
 
     // All but close() are awaited; none blocks a thread.
