@@ -74,6 +74,7 @@ void RunBase::apply(Worker& worker, Env& env, const Intervention& intervention, 
         env.setNumber(intervention.name, value);
         emitRun(worker, EventKind::ParameterChanged, static_cast<std::uint32_t>(index),
                 std::bit_cast<std::uint64_t>(value));
+        if (Env::isRate(intervention.name)) env.wakeSources(worker);
     } else {
         const auto& actions = m_plan.manifest->actions;
         const auto at =

@@ -121,6 +121,19 @@ void Env::setNumber(std::string_view parameter, double value) {
     at->second->store(value, std::memory_order_relaxed);
 }
 
+void Env::wakeSources(Worker& worker) {
+    if (!m_scheduler.threaded()) return m_naps.wakeAll(m_scheduler, worker);
+    if (m_wakeCall.isPending.exchange(true, std::memory_order_acq_rel)) return;
+    m_wakeCall.env = this;
+    m_wakeCall.fire = [](TimerNode& node) {
+        auto& call = static_cast<WakeCall&>(node);
+        Env& env = *call.env;
+        call.isPending.store(false, std::memory_order_release);  // from here on it may be started again
+        env.m_naps.wakeAll(env.m_scheduler, env.m_scheduler.worker());
+    };
+    m_scheduler.startTimer(worker, m_wakeCall, 0);
+}
+
 void Env::stopSources(Worker& worker) noexcept {
     m_stopping.store(true, std::memory_order_release);
     m_naps.cutShort(m_scheduler, worker);

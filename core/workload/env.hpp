@@ -85,8 +85,13 @@ public:
     // --- workload
     const Tape& tape(std::string_view source) const;
     int sourceClass(std::string_view source) const;
-    // Sleeps until an instant of the run clock, or until sources are told to stop.
-    Nap napUntil(Nanos instant, Site site = {}) { return Nap(m_naps, instant, site); }
+    // How often a source's rate has changed: read before the rate, so that a change in between is not missed.
+    std::uint32_t rateChanges() const noexcept { return m_naps.round(); }
+    // Sleeps until an instant of the run clock; gives back false when a rate has changed since `rateChanges` was read,
+    // or when sources are told to stop.
+    Nap napUntil(Nanos instant, std::uint32_t rateChanges, Site site = {}) {
+        return Nap(m_naps, instant, rateChanges, site);
+    }
     // May one more message be offered? False: the source must end.
     bool mayOffer() noexcept;
     bool stopping() const noexcept { return m_stopping.load(std::memory_order_acquire); }
@@ -97,6 +102,11 @@ public:
 
     // --- the engine's side: between dispatches, or with the workers standing still
     void setNumber(std::string_view parameter, double value);
+    // A rate was set: those who sleep until their next message plan anew. `worker`: the caller's.
+    void wakeSources(Worker& worker);
+    static bool isRate(std::string_view parameter) noexcept {
+        return parameter.starts_with("workload.") && parameter.ends_with(".rate_per_s");
+    }
     Ledger::Held held() const { return m_ledger.count(); }
     // Called from a goroutine, at most a few times.
     void onCutWanted(std::function<void()> callback) { m_cutWanted = std::move(callback); }
@@ -104,6 +114,13 @@ public:
     void stopSources(Worker& worker) noexcept;
 
 private:
+    // On real threads goroutines are woken by an engine thread, and a rate is set by none: a timer brings the call
+    // there.
+    struct WakeCall : TimerNode {
+        Env* env = nullptr;
+        std::atomic<bool> isPending{false};
+    };
+
     Env(Scheduler& scheduler, EnvOptions options);
     Status buildTapes();
     void refuseAt(ChannelBase& channel, const Message& message, Site site);
@@ -115,6 +132,7 @@ private:
     EnvOptions m_options;
     Ledger m_ledger;
     NapList m_naps;
+    WakeCall m_wakeCall;
     std::atomic<std::uint64_t> m_offered{0};
     std::atomic<int> m_sources{0};
     std::atomic<bool> m_stopping{false};

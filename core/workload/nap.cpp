@@ -11,7 +11,10 @@ bool Nap::begin(Goroutine& goroutine, std::coroutine_handle<> frame) {
     fire = &Nap::wake;
     if (m_until <= scheduler.now(worker)) return false;
     const SpinGuard guard(m_list.m_lock, scheduler.threaded());
-    if (m_list.m_over) return false;
+    if (m_list.m_over || m_list.round() != m_round) {
+        m_isWhole = false;
+        return false;
+    }
     m_slept = true;
     scheduler.park(worker, frame, WaitReason::Sleep, 0, m_site);
     m_next = m_list.m_first;
@@ -21,8 +24,9 @@ bool Nap::begin(Goroutine& goroutine, std::coroutine_handle<> frame) {
     return true;
 }
 
-void Nap::await_resume() const noexcept {
+bool Nap::await_resume() const noexcept {
     if (m_slept) noteTimerWake(*m_goroutine);
+    return m_isWhole;
 }
 
 void Nap::unlink() noexcept {
@@ -44,20 +48,38 @@ void Nap::wake(TimerNode& node) {
     scheduler.ready(scheduler.worker(), nap.m_goroutine);
 }
 
+// Under the lock: everybody, off the list and with no timer.
+GoroutineQueue NapList::takeAll(Scheduler& scheduler, Worker& worker) noexcept {
+    GoroutineQueue woken;
+    for (Nap* nap = m_first; nap;) {
+        Nap* next = nap->m_next;
+        // One whose timer is firing at this moment wakes by itself.
+        if (nap->m_until == kForever || scheduler.stopTimer(worker, *nap)) {
+            nap->unlink();
+            nap->m_isWhole = false;
+            woken.push(nap->m_goroutine);
+        }
+        nap = next;
+    }
+    return woken;
+}
+
 void NapList::cutShort(Scheduler& scheduler, Worker& worker) noexcept {
     GoroutineQueue woken;
     {
         const SpinGuard guard(m_lock, scheduler.threaded());
         m_over = true;
-        for (Nap* nap = m_first; nap;) {
-            Nap* next = nap->m_next;
-            // One whose timer is firing at this moment wakes by itself.
-            if (nap->m_until == kForever || scheduler.stopTimer(worker, *nap)) {
-                nap->unlink();
-                woken.push(nap->m_goroutine);
-            }
-            nap = next;
-        }
+        woken = takeAll(scheduler, worker);
+    }
+    while (Goroutine* goroutine = woken.pop()) scheduler.ready(worker, goroutine);
+}
+
+void NapList::wakeAll(Scheduler& scheduler, Worker& worker) noexcept {
+    GoroutineQueue woken;
+    {
+        const SpinGuard guard(m_lock, scheduler.threaded());
+        m_round.store(round() + 1, std::memory_order_release);
+        woken = takeAll(scheduler, worker);
     }
     while (Goroutine* goroutine = woken.pop()) scheduler.ready(worker, goroutine);
 }

@@ -57,9 +57,34 @@ std::optional<Nanos> Tape::nextDue(Nanos previousDue, std::uint64_t index, doubl
     if (saturated() || index % m_settings.batchSize != 0) return previousDue;
     if (!(ratePerS > 0)) return kForever;
     const double gap = unitGap(batch) * m_settings.batchSize * (static_cast<double>(kSecond) / ratePerS);
-    if (m_settings.arrival == ArrivalKind::Bursts) return burstDue(previousDue, gap);
-    if (m_settings.arrival == ArrivalKind::Ramp) return rampDue(previousDue, gap);
-    return later(previousDue, roundToNanos(gap));
+    return dueAfterGap(previousDue, gap);
+}
+
+Nanos Tape::dueAfterGap(Nanos previousDue, double gapNanos) const noexcept {
+    if (m_settings.arrival == ArrivalKind::Bursts) return burstDue(previousDue, gapNanos);
+    if (m_settings.arrival == ArrivalKind::Ramp) return rampDue(previousDue, gapNanos);
+    return later(previousDue, roundToNanos(gapNanos));
+}
+
+// The clock on which gaps are measured: it stands still in the pauses of bursts and gathers speed along a ramp.
+double Tape::clockOf(Nanos instant) const noexcept {
+    const auto time = static_cast<double>(instant);
+    if (m_settings.arrival == ArrivalKind::Bursts) {
+        const Nanos cycle = m_settings.burstOn + m_settings.burstOff;
+        return static_cast<double>(instant / cycle * m_settings.burstOn +
+                                   std::min(instant % cycle, m_settings.burstOn));
+    }
+    const auto ramp = static_cast<double>(m_settings.ramp);
+    if (m_settings.arrival == ArrivalKind::Ramp) return time < ramp ? time * time / (2 * ramp) : time - ramp / 2;
+    return time;
+}
+
+Nanos Tape::dueAfterRateChange(const RateChange& change, Nanos due, std::uint64_t index) const {
+    const bool hasRate = m_settings.arrival != ArrivalKind::Trace && !saturated();
+    if (!hasRate || change.from == change.to || due <= change.at) return due;
+    if (!(change.to > 0)) return kForever;
+    if (due == kForever || !(change.from > 0)) return nextDue(change.at, index, change.to).value_or(kForever);
+    return dueAfterGap(change.at, (clockOf(due) - clockOf(change.at)) * (change.from / change.to));
 }
 
 double Tape::unitGap(std::uint64_t batch) const noexcept {
@@ -72,7 +97,7 @@ Nanos Tape::burstDue(Nanos previousDue, double gapNanos) const noexcept {
     const Nanos on = m_settings.burstOn;
     const Nanos cycle = on + m_settings.burstOff;
     const Nanos onClock = previousDue / cycle * on + std::min(previousDue % cycle, on);
-    const Nanos due = onClock + roundToNanos(gapNanos);
+    const Nanos due = later(onClock, roundToNanos(gapNanos));
     if (due / on > kForever / cycle - 1) return kForever;
     return std::max(previousDue, due / on * cycle + due % on);
 }
@@ -134,13 +159,6 @@ std::optional<std::uint64_t> Tape::size() const noexcept {
 std::optional<Nanos> Tape::lastDue() const noexcept {
     if (m_settings.arrival != ArrivalKind::Trace || m_rows.empty()) return std::nullopt;
     return m_settings.trace->rows[m_rows.back()].arrival - m_settings.start;
-}
-
-Nanos dueAfterRateChange(Nanos now, Nanos due, double oldRate, double newRate) noexcept {
-    if (!(newRate > 0)) return kForever;
-    if (due == kForever || !(oldRate > 0)) return now;
-    if (due <= now) return due;
-    return later(now, roundToNanos(static_cast<double>(due - now) * (oldRate / newRate)));
 }
 
 }  // namespace sluice

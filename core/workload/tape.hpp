@@ -42,6 +42,16 @@ public:
     // `previousDue`, but for a trace, which knows its own times.
     std::optional<Nanos> nextDue(Nanos previousDue, std::uint64_t index, double ratePerS) const;
 
+    // What a source that sleeps until `due`, for message `index`, sleeps until instead when its rate changes: what is
+    // left of the gap lasts as much longer as the new rate is lower. kForever where it is 0; where it was 0 the gap
+    // begins when it no longer is. A trace and a saturated source have no rate.
+    struct RateChange {
+        Nanos at = 0;
+        double from = 0;
+        double to = 0;
+    };
+    Nanos dueAfterRateChange(const RateChange& change, Nanos due, std::uint64_t index) const;
+
     std::uint8_t messageClass(std::uint64_t index) const noexcept;
     // The service time at this stage for the mean in force. From a trace: the row's, at every stage, whatever the mean.
     Nanos service(std::uint64_t index, double meanMs, std::uint32_t stage = 0) const noexcept;
@@ -55,6 +65,8 @@ public:
 
 private:
     double unitGap(std::uint64_t batch) const noexcept;
+    Nanos dueAfterGap(Nanos previousDue, double gapNanos) const noexcept;
+    double clockOf(Nanos instant) const noexcept;
     Nanos burstDue(Nanos previousDue, double gapNanos) const noexcept;
     Nanos rampDue(Nanos previousDue, double gapNanos) const noexcept;
     std::uint8_t drawClass(const RandomStream& stream, std::uint64_t index) const noexcept;
@@ -69,10 +81,5 @@ private:
     RandomStream m_rowClasses;          // one for all sources: each must give a row the same class
     std::vector<std::uint32_t> m_rows;  // of the trace, those that this source offers
 };
-
-// What a source that sleeps until `due` should sleep until instead when the rate changes at `now`: the rest of the gap
-// is stretched by oldRate / newRate. kForever when the new rate is 0; `now` where the old one was and nothing had been
-// due.
-Nanos dueAfterRateChange(Nanos now, Nanos due, double oldRate, double newRate) noexcept;
 
 }  // namespace sluice

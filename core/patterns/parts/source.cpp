@@ -1,11 +1,14 @@
 #include "patterns/parts/source.hpp"
 
+#include <utility>
+
 namespace sluice::patterns {
 
 namespace {
 
-// A source whose rate is 0 looks this often whether it still is.
-constexpr Nanos kSilence = 100 * kMillisecond;
+// How long a source whose rate is 0 naps at a time: it is woken when the rate changes, but a run in which nobody has
+// anything to wait for would be over.
+constexpr Nanos kSilence = 3600 * kSecond;
 
 }  // namespace
 
@@ -16,15 +19,19 @@ Task<> offerMessages(Env& env, SourceOptions options, Channel<Message> queue) {
     const bool refuses = options.refuses && !tape.saturated();
     Nanos due = 0;
     for (std::uint64_t index = 0;; ++index) {
-        auto next = tape.nextDue(due, index, rate.get());
-        while (next && *next == kForever && !env.stopping()) {
-            due = env.now();
-            co_await env.napUntil(due + kSilence, at<"due">);
-            next = tape.nextDue(env.now(), index, rate.get());
-        }
+        std::uint32_t changes = env.rateChanges();
+        double planned = rate.get();
+        const auto next = tape.nextDue(due, index, planned);
         if (!next) break;
         due = tape.saturated() ? env.now() : *next;
-        co_await env.napUntil(due, at<"due">);
+        for (;;) {
+            const Nanos until = due == kForever ? env.now() + kSilence : due;
+            const bool isWhole = co_await env.napUntil(until, changes, at<"due">);
+            if (env.stopping() || (isWhole && due != kForever)) break;
+            changes = env.rateChanges();
+            const double former = std::exchange(planned, rate.get());
+            due = tape.dueAfterRateChange({env.now(), former, planned}, due, index);
+        }
         if (!env.mayOffer()) break;
         const auto messageClass = tape.messageClass(index);
         const Message message = env.ledger().offer(env.scheduler().worker(), due, messageClass,

@@ -147,6 +147,44 @@ TEST_F(RunTest, AdvancingStopsAtTheInstantAndPausesThere) {
     EXPECT_EQ(run->report().outcome, RunOutcome::Stopped);
 }
 
+TEST_F(RunTest, ARateThatIsRaisedReachesASourceThatSleeps) {
+    for (const double before : {0.01, 0.0}) {
+        Experiment experiment = firstLook("robust");
+        experiment.parameters = {{"workload.rate_per_s", before}, {"workload.arrival", std::string("constant")}};
+        experiment.script.push_back({kSecond, {}, Intervention::Kind::SetParameter, "workload.rate_per_s", 100.0});
+        experiment.stop = {StopCondition::Kind::Duration, 60 * kSecond, 0};
+        const auto offered = static_cast<double>(complete(experiment).meter.total().offered);
+        EXPECT_NEAR(offered, 4 * 100 * 59, 8) << "from " << before;
+    }
+}
+
+TEST_F(RunTest, ARateThatIsSetToZeroSilencesASourceUntilItRisesAgain) {
+    Experiment experiment = firstLook("robust");
+    experiment.parameters = {{"workload.rate_per_s", 100.0}, {"workload.arrival", std::string("constant")}};
+    experiment.script.push_back({kSecond, {}, Intervention::Kind::SetParameter, "workload.rate_per_s", 0.0});
+    experiment.script.push_back({9 * kSecond, {}, Intervention::Kind::SetParameter, "workload.rate_per_s", 100.0});
+    experiment.stop = {StopCondition::Kind::Duration, 10 * kSecond, 0};
+    EXPECT_NEAR(static_cast<double>(complete(experiment).meter.total().offered), 4 * 100 * 2, 8);
+}
+
+// A source that nobody wakes would offer its first message after a day.
+TEST_F(RunTest, OnRealThreadsARateThatIsRaisedReachesASourceThatSleeps) {
+    Experiment experiment = firstLook("robust");
+    experiment.clock = ClockKind::Threads;
+    experiment.threads = 2;
+    experiment.parameters = {{"workload.rate_per_s", 0.00001},
+                             {"workload.arrival", std::string("constant")},
+                             {"workload.service_mean_ms", 0.1}};
+    for (int i = 1; i <= 20; ++i) {
+        experiment.script.push_back(
+            {i * 100 * kMicrosecond, {}, Intervention::Kind::SetParameter, "workload.rate_per_s", 100.0 * i});
+    }
+    experiment.stop = {StopCondition::Kind::Messages, 0, 200};
+    const RunReport report = complete(experiment);
+    EXPECT_EQ(report.meter.total().offered, 200u);
+    expectConserved(report);
+}
+
 TEST_F(RunTest, ALiveParameterChangeIsInTheScriptAndReplaysToTheSameHash) {
     auto run = make(firstLook(), {TelemetryLevel::Live, true, 0});
     run->start();

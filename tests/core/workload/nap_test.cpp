@@ -50,6 +50,26 @@ TEST_P(NapRule, CutShortWakesEverybodyNowAndFromNowOn) {
     EXPECT_EQ(log.size(), 20u);
 }
 
+Task<> wakeAllMain(Scheduler& scheduler, NapList& naps, Log<>& log) {
+    const WaitGroup group(scheduler);
+    group.add(20);
+    for (std::uint32_t i = 0; i < 20; ++i)
+        go(scheduler, kWorkerRole, i, napper(naps, i % 2 == 0 ? kLong : kForever, group, log));
+    co_await sleep(kMillisecond);
+    const std::uint32_t before = naps.round();
+    naps.wakeAll(scheduler, scheduler.worker());
+    co_await group.wait();
+    EXPECT_FALSE(co_await Nap(naps, kForever, before, at<"here">)) << "decided on before everybody was woken";
+    EXPECT_TRUE(co_await Nap(naps, scheduler.now(scheduler.worker()) + kMillisecond, at<"here">));
+}
+TEST_P(NapRule, WakeAllWakesThoseWhoDecidedBefore) {
+    Log<> log;
+    const Ending ending = program.run(wakeAllMain(scheduler, naps, log));
+    EXPECT_EQ(ending.end, RunEnd::MainReturned);
+    EXPECT_LT(ending.clock, kLong);
+    EXPECT_EQ(log.size(), 20u);
+}
+
 // Timers come due while naps are cut short: everybody wakes exactly once.
 Task<> raceMain(Scheduler& scheduler, NapList& naps, Log<>& log) {
     const WaitGroup group(scheduler);

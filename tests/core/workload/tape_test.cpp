@@ -215,10 +215,31 @@ TEST(Tape, SourcesDealTheRowsOfATraceWithoutLossOrRepetition) {
 }
 
 TEST(Tape, AChangeOfRateStretchesTheRestOfTheGap) {
-    EXPECT_EQ(dueAfterRateChange(100, 200, 10, 20), 150);
-    EXPECT_EQ(dueAfterRateChange(100, 200, 10, 0), kForever);
-    EXPECT_EQ(dueAfterRateChange(100, kForever, 0, 5), 100);
-    EXPECT_EQ(dueAfterRateChange(100, 90, 10, 20), 90);
+    const Tape tape = tapeOf({});
+    EXPECT_EQ(tape.dueAfterRateChange({100, 10, 20}, 200, 0), 150);
+    EXPECT_EQ(tape.dueAfterRateChange({100, 10, 10}, 200, 0), 200);
+    EXPECT_EQ(tape.dueAfterRateChange({100, 10, 0}, 200, 0), kForever);
+    EXPECT_EQ(tape.dueAfterRateChange({100, 10, 20}, 90, 0), 90) << "due already";
+    EXPECT_EQ(tape.dueAfterRateChange({100, 0, 5}, kForever, 7), tape.nextDue(100, 7, 5)) << "the gap begins now";
+}
+
+// In whichever way arrivals vary, a gap that is planned anew is the gap that the new rate would have given.
+TEST(Tape, AChangeOfRateAtTheGapsBeginningIsTheNewRate) {
+    for (const char* arrival : {"poisson", "constant", "bursts", "ramp"}) {
+        const Tape tape = tapeOf({{"workload.arrival", std::string(arrival)}});
+        for (const Nanos from : {Nanos{0}, 300 * kMillisecond, 40 * kSecond}) {
+            const Nanos due = tape.nextDue(from, 3, 2).value();
+            const auto wished = static_cast<double>(tape.nextDue(from, 3, 50).value());
+            EXPECT_NEAR(static_cast<double>(tape.dueAfterRateChange({from, 2, 50}, due, 3)), wished, 100)
+                << arrival << " from " << from;
+        }
+    }
+}
+
+TEST(Tape, ATraceKnowsNoRate) {
+    const Tape tape(1, 0,
+                    settingsOf({{"workload.arrival", std::string("trace")}}, 1, traceOf({{0, 1, 0}, {500, 1, 0}})));
+    EXPECT_EQ(tape.dueAfterRateChange({100, 10, 20}, 500, 1), 500);
 }
 
 // Frozen: another machine or compiler that draws another tape would run another run.
