@@ -1,5 +1,5 @@
 // What --record writes: a session with the experiment and its run. A session that is already there is added to, so that
-// several variants can be collected in one file and nothing is overwritten.
+// several variants can be collected in one file and nothing is overwritten, not even by those who add at the same time.
 #pragma once
 
 #include "analysis/run.hpp"

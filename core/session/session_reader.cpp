@@ -148,7 +148,10 @@ Result<SessionData> readOpened(Database& database, const std::string& name) {
     if (auto status = checkPages(database, name); !status) return status.error();
     auto rows = RowReader(database, name).read();
     if (!rows) return rows.error();
-    return fromRows(std::move(rows).value(), name);
+    std::string stamp = digestOf(rows.value());
+    auto data = fromRows(std::move(rows).value(), name);
+    if (data) data.value().stamp = std::move(stamp);
+    return data;
 }
 
 std::uint64_t valueBytesMax(std::uint64_t fileSize) {

@@ -3,6 +3,7 @@
 #include "session/store.hpp"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,13 +59,23 @@ private:
     bool m_stopped = false;
 };
 
+// One save, as it is handed down.
+struct Save {
+    SessionRows rows;
+    std::string digest;
+    FileStamp over;  // what must be there
+    const SaveWatch& watch;
+};
+
 // All rows of a session into the tables of an open transaction.
 class RowWriter {
 public:
     RowWriter(Database& database, Progress& progress) : m_database(database), m_progress(progress) {}
 
-    bool write(const SessionRows& rows) {
-        return writeTexts(rows) && writeRuns(rows) && writeBlocks(rows) && writeView(rows.view) && writeMeta(rows);
+    bool write(const Save& save) {
+        const SessionRows& rows = save.rows;
+        return writeTexts(rows) && writeRuns(rows) && writeBlocks(rows) && writeView(rows.view) &&
+               writeMeta(rows, save.digest);
     }
 
 private:
@@ -148,10 +159,9 @@ private:
         return finish(statement) && keepFirst("view", 1);
     }
 
-    bool writeMeta(const SessionRows& rows) {
+    bool writeMeta(const SessionRows& rows, const std::string& digest) {
         Statement statement(m_database, upsert("meta", {"name", "value"}));
         const std::string listed = std::to_string(rows.listed);
-        const std::string digest = digestOf(rows);
         const std::pair<std::string_view, std::string_view> values[] = {
             {"listed", listed}, {"digest", digest}, {"recovery_of", rows.recoveryOf}};
         std::int64_t id = 0;
@@ -173,15 +183,21 @@ Error cannotWrite(const fs::path& path, const std::string& why) {
     return Error{ErrorCode::Io, "cannot write " + path.string() + ": " + why};
 }
 
-Status writeRows(Database& database, const SessionRows& rows, const std::string& name, const SaveWatch& watch) {
-    Progress progress(watch, rows);
-    if (RowWriter(database, progress).write(rows) && progress.goesOn() && database.run("COMMIT")) return Done{};
+constexpr std::string_view kChangedOnDisk = " has changed on disk since it was opened; save under another name";
+
+Error changedOnDisk(const std::string& name) {
+    return Error{ErrorCode::Io, name + std::string(kChangedOnDisk)};
+}
+
+Status writeRows(Database& database, const Save& save, const std::string& name) {
+    Progress progress(save.watch, save.rows);
+    if (RowWriter(database, progress).write(save) && progress.goesOn() && database.run("COMMIT")) return Done{};
     const Error error = progress.isStopped() ? saveStopped() : sqliteError(database, name);
     (void)database.run("ROLLBACK");
     return error;
 }
 
-Status updateFile(const fs::path& path, const SessionRows& rows, const SaveWatch& watch) {
+Status updateFile(const fs::path& path, const Save& save) {
     const std::string name = shownName(path);
     if (auto size = checkFileHeader(path); !size)
         return Error{size.error().code, size.error().message + "; it was not overwritten"};
@@ -191,10 +207,13 @@ Status updateFile(const fs::path& path, const SessionRows& rows, const SaveWatch
             "PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE"))
         return sqliteError(*database, name);
     if (auto status = checkTables(*database, name); !status) return status;
-    return writeRows(*database, rows, name, watch);
+    // Nobody else can write from here on.
+    if (save.over && database->scalar("SELECT value FROM meta WHERE name = 'digest'") != *save.over)
+        return changedOnDisk(name);
+    return writeRows(*database, save, name);
 }
 
-Status fillNewFile(const fs::path& path, const SessionRows& rows, const std::string& name, const SaveWatch& watch) {
+Status fillNewFile(const fs::path& path, const Save& save, const std::string& name) {
     auto database = Database::open(path, Database::Mode::Create, kSessionTextBytesMax);
     if (!database) return cannotWrite(path, "it cannot be opened");
     // Nobody sees the file before it is complete, so it needs no journal. Pages of removed runs are given back.
@@ -204,7 +223,7 @@ Status fillNewFile(const fs::path& path, const SessionRows& rows, const std::str
         std::to_string(kSessionApplicationId) + "; PRAGMA user_version = " + std::to_string(kSessionSchema);
     for (const SessionTable& table : sessionTables()) setup += "; " + std::string(table.create);
     if (!database->run(setup)) return sqliteError(*database, name);
-    return writeRows(*database, rows, name, watch);
+    return writeRows(*database, save, name);
 }
 
 // Makes a file's or folder's present state survive a loss of power.
@@ -223,16 +242,28 @@ void giveUsualMode(int file) {
     (void)::fchmod(file, static_cast<mode_t>(0666) & ~mask);
 }
 
-Status createFile(const fs::path& path, const SessionRows& rows, const SaveWatch& watch) {
+// Gives the complete file its name. One that somebody else has made there meanwhile is not replaced.
+Status putInPlace(const std::string& temporary, const fs::path& path, const Save& save) {
+    if (save.over) {
+        if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return Done{};
+        if (errno == EEXIST) return changedOnDisk(shownName(path));
+        if (errno != EINVAL && errno != ENOSYS) return cannotWrite(path, systemMessage());
+    }
+    // Not every file system knows the other way.
+    if (::rename(temporary.c_str(), path.c_str()) != 0) return cannotWrite(path, systemMessage());
+    return Done{};
+}
+
+Status createFile(const fs::path& path, const Save& save) {
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     std::string temporary = (folder / ("." + shownName(path) + ".saving-XXXXXX")).string();
     const int file = ::mkstemp(temporary.data());
     if (file < 0) return cannotWrite(path, systemMessage());
     giveUsualMode(file);
     ::close(file);
-    Status status = fillNewFile(temporary, rows, shownName(path), watch);
+    Status status = fillNewFile(temporary, save, shownName(path));
     if (status && !synchronise(temporary)) status = cannotWrite(path, systemMessage());
-    if (status && ::rename(temporary.c_str(), path.c_str()) != 0) status = cannotWrite(path, systemMessage());
+    if (status) status = putInPlace(temporary, path, save);
     if (!status) {
         ::unlink(temporary.c_str());
         return status;
@@ -243,6 +274,10 @@ Status createFile(const fs::path& path, const SessionRows& rows, const SaveWatch
 
 }  // namespace
 
+bool isChangedOnDisk(const Status& status) {
+    return !status && status.error().message.ends_with(kChangedOnDisk);
+}
+
 Error saveStopped() {
     return Error{ErrorCode::Io, "saving was stopped"};
 }
@@ -251,12 +286,16 @@ bool isSaveStopped(const Status& status) {
     return !status && status.error().message == saveStopped().message;
 }
 
-Status saveSession(const fs::path& path, const SessionData& data, const SaveWatch& watch) {
+Status saveSession(const fs::path& path, const SessionData& data, const SaveWatch& watch, FileStamp* stamp) {
     auto rows = toRows(data);
     if (!rows) return rows.error();
+    Save save{std::move(rows).value(), {}, stamp ? *stamp : FileStamp(), watch};
+    save.digest = digestOf(save.rows);
     std::error_code problem;
     const bool exists = fs::exists(fs::symlink_status(path, problem));
-    return exists ? updateFile(path, rows.value(), watch) : createFile(path, rows.value(), watch);
+    Status status = exists ? updateFile(path, save) : createFile(path, save);
+    if (status && stamp) *stamp = save.digest;
+    return status;
 }
 
 }  // namespace sluice

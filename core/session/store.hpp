@@ -64,7 +64,14 @@ struct SessionData {
     ViewState view;
     std::map<std::string, std::string> lessons;  // lesson id -> its progress, the lesson's own text
     std::string recoveryOf;  // in recovery files: the path of the session whose unsaved work this is
+    std::string stamp;       // of the file that it was opened from; no part of what is saved
 };
+
+// What a file was found to hold, so that a save does not take away what somebody else has put there since: the stamp
+// of what was opened or saved last, empty where there was no file. Without one a save replaces whatever there is.
+using FileStamp = std::optional<std::string>;
+// Of a save: the file is no longer what its stamp says.
+bool isChangedOnDisk(const Status& status);
 
 // How somebody follows a save that takes long, and stops it. Called on the saving thread, before each block of a
 // recording is written, and once more before everything takes effect.
@@ -78,7 +85,9 @@ bool isSaveStopped(const Status& status);
 
 // Saves to `path`. An existing session is changed in place, in one transaction; a new one appears under its name when
 // it is complete. On failure the file is as it was. An existing file that is no session is not overwritten.
-Status saveSession(const std::filesystem::path& path, const SessionData& data, const SaveWatch& watch = {});
+// `stamp`: what must still be there; afterwards that of what was saved. May be null.
+Status saveSession(const std::filesystem::path& path, const SessionData& data, const SaveWatch& watch = {},
+                   FileStamp* stamp = nullptr);
 
 // Everything is read into memory; recordings are checked for their structure here and for their content when decoded.
 Result<SessionData> openSession(const std::filesystem::path& path);

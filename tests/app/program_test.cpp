@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <deque>
 
 namespace sluice {
 namespace {
@@ -185,6 +186,21 @@ TEST(ProgramRecord, RunsAreCollectedInOneSession) {
     ASSERT_EQ(sluice(with(kShort, {"--record", session})).status, 0);
     ASSERT_EQ(sluice(with(kShort, {"--variant", "robust", "--record", session})).status, 0);
     EXPECT_TRUE(mentions(sluice({"verify", session}).out, {"textbook", "robust"}));
+}
+
+TEST(ProgramRecord, ThoseWhoRecordAtTheSameTimeAreAllKept) {
+    Folder folder;
+    for (const std::string& session : {folder.path("new.sluice"), folder.file("reserved.sluice", "")}) {
+        std::deque<Started> all;
+        for (int seed = 1; seed <= 6; ++seed)
+            all.emplace_back(with(kShort, {"--seed", std::to_string(seed), "--record", session}));
+        for (Started& one : all) {
+            const Ended ended = one.wait();
+            EXPECT_EQ(ended.status, 0) << ended.err;
+        }
+        const std::string verified = sluice({"verify", session}).out;
+        EXPECT_EQ(std::count(verified.begin(), verified.end(), '\n'), 6) << verified;
+    }
 }
 
 TEST(ProgramRecord, ARunOnRealThreadsCannotBeCompared) {

@@ -244,8 +244,11 @@ void SessionDocument::readDone(quint64 job, const std::filesystem::path& path, b
     }
     const QString origin = QString::fromStdString(isRecovery ? result.value().recoveryOf : path.string());
     const QByteArray layout = QByteArray::fromStdString(result.value().view.layout);
+    auto stamp = std::make_shared<FileStamp>();
+    if (!isRecovery) *stamp = result.value().stamp;
     take(std::move(result).value());
     m_path = origin;
+    m_stamp = std::move(stamp);
     setDirty(isRecovery);
     if (isRecovery) {
         // Kept anew first: until then this file is all that there is of the work.

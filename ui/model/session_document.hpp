@@ -127,6 +127,8 @@ private:
     std::optional<std::size_t> m_runEntry;
     std::optional<std::size_t> m_shownRun;
     QString m_path;
+    // What is at m_path as far as this session knows: the queue's thread only.
+    std::shared_ptr<FileStamp> m_stamp = std::make_shared<FileStamp>();
     bool m_dirty = false;
     quint64 m_changes = 0;    // counts edits, so that one made while saving stays unsaved
     quint64 m_recovered = 0;  // m_changes that the recovery file holds

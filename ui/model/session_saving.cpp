@@ -24,6 +24,7 @@ struct SessionDocument::SaveJob {
     std::size_t entry = 0;
     quint64 changes = 0;
     quint64 age = 0;
+    std::shared_ptr<FileStamp> stamp;
 
     std::shared_ptr<const SavedRun> capture(const Registry& registry);
 };
@@ -109,9 +110,13 @@ void SessionDocument::save(const QString& path) {
     m_reading = 0;  // what is being opened would replace what is to be kept
     if (m_saves++ == 0) m_stopSaving = std::make_shared<std::atomic<bool>>(false);
     beginJob(tr("Saving %1").arg(QFileInfo(path).fileName()));
-    m_queue.post([this, path, job = saveJob(), stop = m_stopSaving]() mutable {
+    SaveJob save = saveJob();
+    // Under another name whatever is there is replaced: that was asked before.
+    save.stamp = path == m_path ? m_stamp : std::make_shared<FileStamp>();
+    m_queue.post([this, path, job = std::move(save), stop = m_stopSaving]() mutable {
         const std::shared_ptr<const SavedRun> captured = job.capture(m_registry);
-        const Status status = saveSession(std::filesystem::path(path.toStdString()), job.data, watchOf(stop));
+        const Status status =
+            saveSession(std::filesystem::path(path.toStdString()), job.data, watchOf(stop), job.stamp.get());
         job.data = {};
         QMetaObject::invokeMethod(
             this, [this, path, status, job, captured] { wrote(path, status, job, captured); }, Qt::QueuedConnection);
@@ -127,6 +132,7 @@ void SessionDocument::wrote(const QString& path, const Status& status, const Sav
     if (job.age != m_age) return;  // another session is open by now
     if (captured) keep(job.entry, job.origin, std::move(captured));
     m_path = path;
+    m_stamp = job.stamp;
     if (m_changes == job.changes) setDirty(false);
     Q_EMIT changed();
     Q_EMIT saved(path);

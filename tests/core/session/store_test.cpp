@@ -46,6 +46,30 @@ protected:
     }
 };
 
+TEST_F(Store, ASaveTakesNothingAwayThatOthersHavePutThere) {
+    const auto path = saved(sessionOf(1, 300));
+    const SessionData mine = openSession(path).value();
+    const SessionData others = sessionOf(2, 300);
+    FileStamp stamp = mine.stamp;
+    FileStamp theirs = mine.stamp;
+    ASSERT_TRUE(saveSession(path, others, {}, &theirs).ok());
+    const Status refused = saveSession(path, mine, {}, &stamp);
+    EXPECT_TRUE(isChangedOnDisk(refused));
+    expectHolds(path, others);
+    ASSERT_TRUE(saveSession(path, mine, {}, &theirs).ok()) << "a save knows what it has left there";
+    expectHolds(path, mine);
+}
+
+TEST_F(Store, ANewFileDoesNotTakeThePlaceOfOneMadeMeanwhile) {
+    FileStamp nothing = std::string();
+    const auto path = saved(sessionOf(1, 300));
+    const std::string before = bytesOf(path);
+    EXPECT_TRUE(isChangedOnDisk(saveSession(path, sessionOf(0), {}, &nothing)));
+    EXPECT_EQ(bytesOf(path), before);
+    EXPECT_TRUE(saveSession(file("b.sluice"), sessionOf(0), {}, &nothing).ok());
+    EXPECT_EQ(everything().size(), 2u) << "nothing is left beside them";
+}
+
 TEST_F(Store, EverythingSurvives) {
     for (const int runs : {0, 1, 5}) {
         const auto data = sessionOf(runs);

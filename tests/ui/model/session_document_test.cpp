@@ -70,6 +70,25 @@ TEST_F(Document, AnEditMadeWhileSavingIsNotSaved) {
     EXPECT_TRUE(m_document.isDirty());
 }
 
+TEST_F(Document, ASaveDoesNotTakeAwayWhatOthersHavePutThere) {
+    standAt(kSecond);
+    for (int i = 0; i < 2; ++i) {
+        m_document.save(file("a.sluice"));
+        WAIT_FOR(!m_document.isBusy() && !m_document.isDirty());
+        edit(33.0 + i);
+    }
+    const std::filesystem::path path = file("a.sluice").toStdString();
+    SessionData others = openSession(path).value();
+    others.runs.push_back(others.runs.front());
+    ASSERT_TRUE(saveSession(path, others).ok());
+    QSignalSpy problem(&m_document, &SessionDocument::problem);
+    m_document.save(file("a.sluice"));
+    WAIT_FOR(problem.count() == 1);
+    EXPECT_TRUE(problem.front().front().toString().contains(QStringLiteral("has changed on disk")));
+    EXPECT_EQ(openSession(path).value().runs.size(), others.runs.size());
+    EXPECT_TRUE(m_document.isDirty());
+}
+
 TEST_F(Document, TwoSavesInARowBothHappen) {
     standAt(kSecond);
     m_document.save(file("a.sluice"));
