@@ -9,6 +9,7 @@ namespace sluice {
 struct CommandOutput {
     std::string text;
     int exitStatus = 0;
+    std::string problem = {};  // told on standard error behind the text: what was measured is printed all the same
 };
 
 }  // namespace sluice

@@ -65,6 +65,7 @@ private:
     static int finish(const Result<CommandOutput>& output) {
         if (!output) return fail(output.error());
         const int printed = print(output.value().text);
+        if (!output.value().problem.empty()) return fail({ErrorCode::Io, output.value().problem});
         return printed == kExitDone ? output.value().exitStatus : printed;
     }
 

@@ -61,11 +61,13 @@ Result<CommandOutput> runCommand(const Registry& registry, const RunRequest& req
     const RunReport report = run.report();
     const auto object = reportJson(run.descriptor(), run.experiment(), run.manifest(), report);
     const std::string json = object.dump(2) + "\n";
-    if (recorded) {
-        if (Status saved = saveRecording(request.recordPath, run, report, json); !saved) return saved.error();
-    }
-    return CommandOutput{request.json ? json : reportText(object, headlineOf(run, report)),
+    CommandOutput output{request.json ? json : reportText(object, headlineOf(run, report)),
                          exitStatusOf(report.outcome)};
+    if (recorded) {
+        if (Status saved = saveRecording(request.recordPath, run, report, json); !saved)
+            output.problem = saved.error().message;
+    }
+    return output;
 }
 
 }  // namespace sluice

@@ -203,6 +203,20 @@ TEST(ProgramRecord, ThoseWhoRecordAtTheSameTimeAreAllKept) {
     }
 }
 
+TEST(ProgramRecord, WhatCannotBeSavedIsPrintedAllTheSame) {
+    Folder folder;
+    std::filesystem::create_directory(folder.path("gone"));
+    Started started({"run", "priority_queue", "--clock", "threads", "--duration", "1h", "--json", "--record",
+                     folder.path("gone/run.sluice")});
+    started.untilThreads(2);  // by now it has looked at the path
+    std::filesystem::remove_all(folder.path("gone"));
+    started.signal(SIGINT);
+    const Ended ended = started.wait();
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_EQ(Json::parse(ended.out, nullptr, false).value("outcome", ""), "stopped") << ended.out;
+    EXPECT_TRUE(mentions(ended.err, {"run.sluice"})) << ended.err;
+}
+
 TEST(ProgramRecord, ARunOnRealThreadsCannotBeCompared) {
     Folder folder;
     const std::string session = folder.path("threads.sluice");
