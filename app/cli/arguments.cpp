@@ -1,6 +1,7 @@
 #include "app/cli/arguments.hpp"
 
 #include "app/cli/words.hpp"
+#include "workload/limits.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -12,7 +13,6 @@ namespace sluice {
 
 namespace {
 
-constexpr int kThreadsMax = 1024;
 constexpr std::uint64_t kMessagesMax = 1'000'000'000'000;  // ids have 40 bits, retries and duplicates included
 
 Error usage(std::string message) {

@@ -1,5 +1,7 @@
 #include "app/cli/words.hpp"
 
+#include "workload/limits.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -17,12 +19,11 @@ struct Unit {
 // Longer suffixes first: "ms" also ends in "s".
 constexpr std::array<Unit, 5> kUnits{
     {{"ms", kMillisecond}, {"us", kMicrosecond}, {"s", kSecond}, {"m", 60 * kSecond}, {"h", 3600 * kSecond}}};
-constexpr double kDurationMax = 1e18;  // nanoseconds
 
 Error badDuration(std::string_view option, std::string_view text) {
     return {ErrorCode::InvalidArgument, std::string(option) + ": \"" + std::string(text) +
                                             "\" is no duration; allowed: a number above 0 with one of the units "
-                                            "us, ms, s, m, h, such as 60s or 500ms, up to 1e9s"};
+                                            "us, ms, s, m, h, such as 60s or 500ms, up to ten years"};
 }
 
 // Edits (insert, delete, replace, swap neighbours) that turn one word into the other.
@@ -53,7 +54,7 @@ Result<Nanos> parseDuration(std::string_view option, std::string_view text) {
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
         if (error != std::errc{} || end != digits.data() + digits.size() || !std::isfinite(number)) break;
         const double nanos = std::round(number * static_cast<double>(unit.nanos));
-        if (nanos < 1 || nanos > kDurationMax) break;
+        if (nanos < 1 || nanos > static_cast<double>(kDurationMax)) break;
         return static_cast<Nanos>(nanos);
     }
     return badDuration(option, text);

@@ -13,7 +13,7 @@
 
 namespace sluice {
 
-// "60s", "1.5s", "500ms", "250us", "2m", "1h": above zero and at most 1e9 seconds. `option` is named in the error.
+// "60s", "1.5s", "500ms", "250us", "2m", "1h": above zero and at most kDurationMax. `option` is named in the error.
 Result<Nanos> parseDuration(std::string_view option, std::string_view text);
 
 // A whole number from `minimum` to `maximum`, decimal, nothing around it.

@@ -1,5 +1,6 @@
 #include "analysis/run_plan.hpp"
 
+#include "workload/limits.hpp"
 #include "workload/workload_settings.hpp"
 
 #include <algorithm>
@@ -8,9 +9,6 @@
 namespace sluice {
 
 namespace {
-
-constexpr int kThreadsMax = 256;
-constexpr Nanos kDurationMax = 10LL * 365 * 24 * 3600 * kSecond;
 
 Error invalid(std::string message) {
     return {ErrorCode::InvalidArgument, std::move(message)};

@@ -2,6 +2,7 @@
 
 #include "base/resource.hpp"
 #include "session/json_reader.hpp"
+#include "workload/limits.hpp"
 #include "workload/samplers.hpp"
 #include "workload/service_formula.hpp"
 #include "workload/trace.hpp"
@@ -14,9 +15,8 @@
 namespace sluice {
 namespace {
 
-constexpr double kSecondsMax = 1e9;
+constexpr double kSecondsMax = toSeconds(kDurationMax);
 constexpr double kPaceMax = 1e9;
-constexpr std::uint64_t kThreadsMax = 1024;
 constexpr std::size_t kScriptMax = 1'000'000;
 
 // ---- writing

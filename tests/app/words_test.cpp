@@ -1,4 +1,5 @@
 #include "app/cli/words.hpp"
+#include "workload/limits.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,11 +13,12 @@ TEST(Duration, ReadsEveryUnit) {
     EXPECT_EQ(parseDuration("--duration", "250us").value(), 250 * kMicrosecond);
     EXPECT_EQ(parseDuration("--duration", "2m").value(), 120 * kSecond);
     EXPECT_EQ(parseDuration("--duration", "1h").value(), 3600 * kSecond);
-    EXPECT_EQ(parseDuration("--duration", "1e9s").value(), 1'000'000'000 * kSecond);
+    EXPECT_EQ(parseDuration("--duration", "87600h").value(), kDurationMax);
 }
 
 TEST(Duration, RefusesWhatIsNone) {
-    for (const char* text : {"", "s", "60", "0s", "-1s", "1 s", " 1s", "1d", "nans", "infs", "2e9s", "1s2", "0x10s"}) {
+    for (const char* text :
+         {"", "s", "60", "0s", "-1s", "1 s", " 1s", "1d", "nans", "infs", "87601h", "1e9s", "1s2", "0x10s"}) {
         const Result<Nanos> duration = parseDuration("--duration", text);
         ASSERT_FALSE(duration.ok()) << text;
         EXPECT_TRUE(duration.error().message.starts_with("--duration: \"" + std::string(text) + "\"")) << text;

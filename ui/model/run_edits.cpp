@@ -16,7 +16,6 @@ namespace {
 
 // A dragged slider of a live parameter is heard this often; each time is an intervention in the script.
 constexpr qint64 kDragMs = 60;
-constexpr qint64 kTraceBytesMax = 512 << 20;
 // Seeds that a person can read out and type.
 constexpr quint32 kSeedMax = 10'000'000;
 
@@ -32,8 +31,8 @@ Result<std::shared_ptr<const Trace>> readTrace(const QString& path, const Parame
     if (!file.open(QIODevice::ReadOnly)) {
         return Error{ErrorCode::Io, path.toStdString() + ": " + file.errorString().toStdString()};
     }
-    if (file.size() > kTraceBytesMax) {
-        return Error{ErrorCode::Unsupported, path.toStdString() + ": a trace may have at most 512 MB"};
+    if (file.size() > static_cast<qint64>(kTraceBytesMax)) {
+        return Error{ErrorCode::Unsupported, path.toStdString() + ": a trace may have at most 256 MiB"};
     }
     return importTrace(QFileInfo(path).fileName().toStdString(), file.readAll().toStdString(), parameters, classes);
 }

@@ -203,7 +203,7 @@ TEST(ExperimentJson, WrongTypesAndRangesAreNamed) {
     EXPECT_EQ(messageOf(with("\"clock\": \"sun\"")),
               "e.json: \"clock\" must be one of \"virtual\", \"threads\", not \"sun\"");
     EXPECT_EQ(messageOf(with("\"threads\": 5000")),
-              "e.json: \"threads\" must be a whole number from 0 to 1024, not 5000");
+              "e.json: \"threads\" must be a whole number from 0 to 256, not 5000");
     EXPECT_EQ(messageOf(with("\"seed\": -1")),
               "e.json: \"seed\" must be a whole number from 0 to 18446744073709551615, not -1");
     EXPECT_EQ(messageOf(with("\"pace\": -1")), "e.json: \"pace\" must be a number from 0 to 1e+09, not -1");
@@ -214,7 +214,7 @@ TEST(ExperimentJson, WrongTypesAndRangesAreNamed) {
         messageOf(with("\"stop\": 5")),
         "e.json: \"stop\" must be \"standard\", \"never\", {\"duration_s\": seconds} or {\"messages\": number}, not 5");
     EXPECT_EQ(messageOf(with(R"("stop": {"duration_s": -1})")),
-              "e.json, \"stop\": \"duration_s\" must be a number from 0 to 1e+09, not -1");
+              "e.json, \"stop\": \"duration_s\" must be a number from 0 to 315360000, not -1");
     EXPECT_EQ(messageOf(with(R"("script": [{"set": "a", "to": 1}])")),
               "e.json, \"script\", step 1: expected either \"at_s\" or \"at_ns\"");
     EXPECT_EQ(messageOf(with(R"("script": [{"at_s": 1}])")),
