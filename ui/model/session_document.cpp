@@ -33,7 +33,7 @@ SessionDocument::SessionDocument(const Registry& registry, RunController& contro
       m_registry(registry),
       m_controller(controller),
       m_recoveryFolder(std::move(recoveryFolder)),
-      m_recovery(std::make_shared<std::optional<RecoveryFile>>()) {
+      m_recovery(std::make_shared<Recovery>()) {
     connect(&controller, &RunController::experimentChanged, this, &SessionDocument::takeExperiment);
     connect(&controller, &RunController::edited, this, [this] { setDirty(true); });
     connect(&controller, &RunController::runChanged, this, &SessionDocument::takeRun);
@@ -251,9 +251,9 @@ void SessionDocument::readDone(quint64 job, const std::filesystem::path& path, b
     m_stamp = std::move(stamp);
     setDirty(isRecovery);
     if (isRecovery) {
-        // Kept anew first: until then this file is all that there is of the work.
+        // Until it is kept anew this file is all that there is of the work.
+        m_queue.post([recovery = m_recovery, path] { recovery->former = path; });
         keepRecovery();
-        m_queue.post([path] { RecoveryFile::remove(path); });
     }
     Q_EMIT changed();
     Q_EMIT opened(layout);

@@ -73,7 +73,7 @@ public:
 
     // Unsaved work of workbenches that no longer run, the newest first.
     std::vector<LeftBehind> leftBehind() const;
-    // Opens it as unsaved changes of the session that it belongs to, and removes it.
+    // Opens it as unsaved changes of the session that it belongs to, and removes it once they are kept elsewhere.
     void recover(const std::filesystem::path& path);
     // Keeps what is not saved now; the document does it by itself every now and then.
     void keepRecovery();
@@ -93,6 +93,15 @@ Q_SIGNALS:
 
 private:
     struct SaveJob;
+    // Unsaved work on the disk.
+    struct Recovery {
+        std::optional<RecoveryFile> file;
+        std::filesystem::path former;  // what the work was recovered from; there until `file` holds it
+
+        Status write(const SessionData& data, const std::filesystem::path& unsavedOf,
+                     const std::filesystem::path& folder);
+        void removeFormer();
+    };
 
     // session_document.cpp
     void takeExperiment();
@@ -143,8 +152,8 @@ private:
     QTimer m_busyTimer;
     bool m_busyTold = false;
     QTimer m_recoveryTimer;
-    std::shared_ptr<std::optional<RecoveryFile>> m_recovery;  // its content: the queue's thread only
-    BackgroundQueue m_queue;                                  // last: its jobs name this object
+    std::shared_ptr<Recovery> m_recovery;  // its content: the queue's thread only
+    BackgroundQueue m_queue;               // last: its jobs name this object
 };
 
 // Whether the experiment can be run by this program; the error says what is wrong. Takes a moment: any thread.

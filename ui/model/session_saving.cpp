@@ -3,6 +3,8 @@
 
 #include <QFileInfo>
 
+#include <utility>
+
 namespace sluice::ui {
 
 namespace {
@@ -153,20 +155,36 @@ void SessionDocument::keepRecovery() {
         for (SavedRun& run : job.data.runs) {
             if (run.recording && run.recording->byteCount() > kRecoveredBytesMax) run.recording.reset();
         }
-        if (!*recovery) {
-            Result<RecoveryFile> made = RecoveryFile::create(folder);
-            if (!made) return;  // without it there is only less safety
-            recovery->emplace(std::move(made).value());
-        }
-        const Status written = (*recovery)->write(job.data, path);
-        static_cast<void>(written);  // a full disk: the next time it is tried again
+        if (recovery->write(job.data, path, folder)) return;
+        // No room, or no folder: without it there is only less safety, and the next time it is tried again.
+        const auto tryAgain = [this, changes = job.changes] {
+            if (m_recovered == changes) m_recovered = 0;
+        };
+        QMetaObject::invokeMethod(this, tryAgain, Qt::QueuedConnection);
     });
+}
+
+Status SessionDocument::Recovery::write(const SessionData& data, const std::filesystem::path& unsavedOf,
+                                        const std::filesystem::path& folder) {
+    if (!file) {
+        Result<RecoveryFile> made = RecoveryFile::create(folder);
+        if (!made) return made.error();
+        file.emplace(std::move(made).value());
+    }
+    Status written = file->write(data, unsavedOf);
+    if (written) removeFormer();
+    return written;
+}
+
+void SessionDocument::Recovery::removeFormer() {
+    if (!former.empty()) RecoveryFile::remove(std::exchange(former, {}));
 }
 
 void SessionDocument::removeRecovery() {
     m_recovered = m_changes;
     m_queue.post([recovery = m_recovery] {
-        if (*recovery) (*recovery)->remove();
+        if (recovery->file) recovery->file->remove();
+        recovery->removeFormer();
     });
 }
 

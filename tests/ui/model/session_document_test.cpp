@@ -5,6 +5,8 @@
 
 #include <QFileInfo>
 
+#include <fstream>
+
 namespace sluice::ui {
 namespace {
 
@@ -212,6 +214,48 @@ TEST_F(Document, WhatIsNotSavedIsKeptForAfterACrash) {
     EXPECT_EQ(session.value().runs.size(), 1u);
     save("a.sluice");
     WAIT_FOR(kept().empty());
+}
+
+// Of work that was left behind, in a place where nothing can be kept.
+class Recovered : public Document {
+protected:
+    void recover() {
+        standAt(kSecond);
+        std::ofstream(recoveryFolder()) << "no folder";
+        SessionData data;
+        data.experiments.push_back(firstLook());
+        ASSERT_TRUE(saveSession(left(), data).ok());
+        m_document.recover(left());
+        WAIT_FOR(!m_document.isBusy());
+        ASSERT_TRUE(m_document.isDirty());
+        endQueue();
+    }
+    // What was asked of the document's thread until now is done.
+    void endQueue() {
+        QSignalSpy problem(&m_document, &SessionDocument::problem);
+        m_document.open(file("nosuch.sluice"));
+        WAIT_FOR(problem.count() == 1);
+    }
+    std::filesystem::path left() const { return file("left.sluice").toStdString(); }
+};
+
+TEST_F(Recovered, IsNotThrownAwayBeforeItIsKeptAnew) {
+    ASSERT_NO_FATAL_FAILURE(recover());
+    EXPECT_TRUE(std::filesystem::exists(left()));
+    // The next time it is tried again.
+    std::filesystem::remove(recoveryFolder());
+    m_document.keepRecovery();
+    endQueue();
+    EXPECT_FALSE(std::filesystem::exists(left()));
+    EXPECT_FALSE(std::filesystem::is_empty(recoveryFolder()));
+}
+
+TEST_F(Recovered, IsNotOfferedAgainOnceItIsSaved) {
+    ASSERT_NO_FATAL_FAILURE(recover());
+    save("a.sluice");
+    EXPECT_FALSE(m_document.isDirty());
+    endQueue();
+    EXPECT_FALSE(std::filesystem::exists(left()));
 }
 
 }  // namespace
