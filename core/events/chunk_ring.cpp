@@ -73,6 +73,18 @@ void ChunkRing::consume(std::size_t events) noexcept {
     m_consumed += events;
 }
 
+std::uint64_t ChunkRing::committedSoFar() const noexcept {
+    const std::uint64_t opened = m_opened.load(std::memory_order_acquire);
+    if (opened == 0) return 0;
+    // Only the reader frees a chunk, so this one is not written anew meanwhile.
+    const Chunk& newest = *m_chunks[(opened - 1) % kChunks];
+    return (opened - 1) * kChunkEvents + newest.committed.load(std::memory_order_acquire);
+}
+
+std::uint64_t ChunkRing::consumedSoFar() const noexcept {
+    return m_freed.load(std::memory_order_relaxed) * kChunkEvents + m_consumed;
+}
+
 void ChunkRing::abandon() noexcept {
     m_abandoned.store(true, std::memory_order_release);
     m_roomSignal.fetch_add(1, std::memory_order_release);

@@ -49,6 +49,9 @@ public:
     // What is committed and not yet consumed, up to the end of a chunk.
     std::span<const Event> peek() noexcept;
     void consume(std::size_t events) noexcept;
+    // Events of the run that are committed, and those of them that are consumed.
+    std::uint64_t committedSoFar() const noexcept;
+    std::uint64_t consumedSoFar() const noexcept;
     // Events dropped before the first one that peek() shows.
     std::uint64_t droppedBeforePeek() const noexcept { return m_droppedBeforePeek; }
     Nanos watermark() const noexcept { return m_watermark.load(std::memory_order_acquire); }

@@ -34,6 +34,15 @@ std::uint64_t Merger::dropped() const noexcept {
     return sum;
 }
 
+void Merger::noteCommitted() noexcept {
+    for (Source& source : m_sources) source.noted = source.ring->committedSoFar();
+}
+
+bool Merger::handedOnNoted() const noexcept {
+    return std::all_of(m_sources.begin(), m_sources.end(),
+                       [](const Source& source) { return source.ring->consumedSoFar() >= source.noted; });
+}
+
 bool Merger::pass(std::size_t limit) {
     if (m_finished) return false;
     return m_sources.size() == 1 ? passSingle(limit) : passMany(limit);
@@ -51,22 +60,22 @@ bool Merger::passSingle(std::size_t limit) {
     const bool closed = ring.closed();
     m_allIdle = ring.idle() || closed;
     std::size_t count = 0;
-    m_emptied = false;
-    while (count < limit && !m_emptied) {
+    bool isEmpty = false;
+    while (count < limit) {
         const std::span<const Event> events = ring.peek();
-        m_emptied = events.empty();
-        if (m_emptied) break;
+        isEmpty = events.empty();
+        if (isEmpty) break;
         noticeDrops(ring.droppedBeforePeek(), events.front().time);
         m_sink(events);
         m_time = events.back().time;
         count += events.size();
         ring.consume(events.size());
     }
-    if (closed && m_emptied) {
+    if (closed && isEmpty) {
         noticeDrops(ring.dropped(), m_time);
         m_finished = true;
     }
-    return !m_emptied;
+    return !isEmpty;
 }
 
 // The order of these reads is what makes `bound` true: a producer commits first and raises its watermark or flags then.
@@ -146,11 +155,12 @@ bool Merger::passMany(std::size_t limit) {
         ++count;
     }
     m_allIdle = std::all_of(m_sources.begin(), m_sources.end(), [](const Source& s) { return s.silent; });
-    m_emptied = std::all_of(m_sources.begin(), m_sources.end(), [](const Source& s) { return s.events.empty(); });
+    const bool isEmpty =
+        std::all_of(m_sources.begin(), m_sources.end(), [](const Source& s) { return s.events.empty(); });
     flush();
     const bool allClosed =
         std::all_of(m_sources.begin(), m_sources.end(), [](const Source& s) { return s.bound == kForever; });
-    if (m_emptied && allClosed) {
+    if (isEmpty && allClosed) {
         noticeDrops(dropped(), m_time);
         m_finished = true;
     }

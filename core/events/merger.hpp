@@ -31,8 +31,11 @@ public:
     // All producers have closed and all their events were handed on.
     bool finished() const noexcept { return m_finished; }
     bool allIdle() const noexcept { return m_allIdle; }
-    // Nothing that a producer has committed waits to be handed on.
-    bool emptied() const noexcept { return m_emptied; }
+    // Remembers what the producers have committed until now ...
+    void noteCommitted() noexcept;
+    // ... and whether all of that was handed on. Producers may write faster than anybody reads, so that there need not
+    // ever be a moment at which nothing waits.
+    bool handedOnNoted() const noexcept;
     std::uint64_t dropped() const noexcept;
 
 private:
@@ -43,6 +46,7 @@ private:
         bool blocked = false;           // its first event waits for a predecessor
         bool silent = false;            // idle or closed when last looked at
         Nanos watermarkWhenStuck = 0;
+        std::uint64_t noted = 0;  // events that it had committed at noteCommitted()
     };
 
     bool passSingle(std::size_t limit);
@@ -67,7 +71,6 @@ private:
     bool m_stuck = false;
     bool m_finished = false;
     bool m_allIdle = false;
-    bool m_emptied = true;
 };
 
 }  // namespace sluice

@@ -50,11 +50,7 @@ bool ObservationCore::watched() const {
 }
 
 Served::Activity ObservationCore::serve() {
-    std::uint64_t drainsAsked = 0;
-    {
-        const std::lock_guard lock(m_mutex);
-        drainsAsked = m_drainsAsked;
-    }
+    takeDrain();
     const bool requested = m_requested.exchange(false, std::memory_order_acq_rel);
     if (requested) m_requestedAt = Clock::now();
     const Activity activity = advance();
@@ -67,20 +63,30 @@ Served::Activity ObservationCore::serve() {
         m_endPublished = true;
     }
     if (requested || m_cursorMoved || justEnded) publish(justEnded);
-    if (caughtUp()) finishDrain(drainsAsked);
+    if (caughtUp()) finishDrain();
     return activity;
 }
 
-void ObservationCore::finishDrain(std::uint64_t number) {
+// One request after the other: each is for what there was when its turn came, so none can be put off for ever.
+void ObservationCore::takeDrain() {
     {
         const std::lock_guard lock(m_mutex);
-        if (m_drainsDone >= number) return;
+        if (m_drain != m_drainsDone || m_drain == m_drainsAsked) return;
+        m_drain = m_drainsAsked;
+    }
+    beginDrain();
+}
+
+void ObservationCore::finishDrain() {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_drain == m_drainsDone) return;
     }
     flush();
     publish(true);
     {
         const std::lock_guard lock(m_mutex);
-        m_drainsDone = number;
+        m_drainsDone = m_drain;
     }
     m_drained.notify_all();
 }

@@ -49,7 +49,8 @@ protected:
     // Takes in more events through fold().
     virtual Activity advance() = 0;
     virtual History& history() = 0;
-    // Everything that there was is folded.
+    // Somebody drains: from now on caughtUp() says whether all that there is at this moment is folded.
+    virtual void beginDrain() {}
     virtual bool caughtUp() const = 0;
     virtual bool ended() const = 0;
     // The recording is brought up to date.
@@ -70,7 +71,8 @@ private:
     bool obey(const CursorCommand& command);
     void moveTo(std::uint64_t position);
     void publish(bool withFreshSeries);
-    void finishDrain(std::uint64_t number);
+    void takeDrain();
+    void finishDrain();
 
     RunState m_state;  // at the live edge
     SeriesFolder m_series;
@@ -80,6 +82,7 @@ private:
     std::shared_ptr<const SeriesSet> m_seriesSet;
     Clock::time_point m_seriesAt{};
     Clock::time_point m_requestedAt{};
+    std::uint64_t m_drain = 0;  // the request that is being answered, or the last that was
     bool m_cursorMoved = false;
     bool m_endPublished = false;
     std::uint64_t m_generation = 0;
@@ -110,7 +113,8 @@ public:
 protected:
     Activity advance() override;
     History& history() override { return m_history; }
-    bool caughtUp() const override { return m_merger.emptied(); }
+    void beginDrain() override { m_merger.noteCommitted(); }
+    bool caughtUp() const override { return m_merger.handedOnNoted(); }
     bool ended() const override { return m_merger.finished(); }
     void flush() override;
     std::uint64_t dropped() const override { return m_merger.dropped(); }

@@ -116,10 +116,12 @@ void SessionDocument::save(const QString& path) {
     // Under another name whatever is there is replaced: that was asked before.
     save.stamp = path == m_path ? m_stamp : std::make_shared<FileStamp>();
     m_queue.post([this, path, job = std::move(save), stop = m_stopSaving]() mutable {
-        const std::shared_ptr<const SavedRun> captured = job.capture(m_registry);
+        const std::shared_ptr<const SavedRun> captured = stop->load() ? nullptr : job.capture(m_registry);
+        const std::filesystem::path file(path.toStdString());
         const Status status =
-            saveSession(std::filesystem::path(path.toStdString()), job.data, watchOf(stop), job.stamp.get());
+            stop->load() ? Status(saveStopped()) : saveSession(file, job.data, watchOf(stop), job.stamp.get());
         job.data = {};
+        job.held.reset();  // not on the GUI thread
         QMetaObject::invokeMethod(
             this, [this, path, status, job, captured] { wrote(path, status, job, captured); }, Qt::QueuedConnection);
     });

@@ -48,6 +48,22 @@ TEST(ChunkRing, ShowsOnlyWhatIsCommitted) {
     EXPECT_EQ(ring.peek()[0].argument, 2u);
 }
 
+TEST(ChunkRing, CountsWhatIsCommittedAndWhatIsConsumed) {
+    ChunkRing ring(true);
+    Writer writer(ring);
+    EXPECT_EQ(ring.committedSoFar(), 0u);
+    const std::uint64_t total = ChunkRing::kChunkEvents + 3;
+    for (std::uint64_t i = 0; i < total; ++i) writer.write(i);
+    EXPECT_EQ(ring.committedSoFar(), ChunkRing::kChunkEvents);  // a chunk that is left is handed over
+    writer.commit();
+    EXPECT_EQ(ring.committedSoFar(), total);
+    EXPECT_EQ(ring.consumedSoFar(), 0u);
+    ring.consume(ring.peek().size());
+    EXPECT_EQ(ring.consumedSoFar(), ChunkRing::kChunkEvents);
+    ring.consume(ring.peek().size());
+    EXPECT_EQ(ring.consumedSoFar(), total);
+}
+
 TEST(ChunkRing, ALosslessWriterWaitsForASlowReader) {
     ChunkRing ring(true);
     const std::uint64_t total = 3 * kRoom + 17;

@@ -206,6 +206,31 @@ TEST(Observation, SnapshotsStayAsTheyWereWhileFoldingContinues) {
     EXPECT_EQ(snapshots.back()->state.position(), events.size());
 }
 
+TEST(Observation, IsDrainedOfARunThatIsFasterThanItsObserver) {
+    constexpr std::uint64_t kManyEvents = 2'000'000;
+    std::atomic<std::uint64_t> emitted{0};
+    std::atomic<Producer*> writer{nullptr};
+    ObservationOptions options;
+    options.producers = 2;
+    options.lossless = false;
+    // Whenever the aggregator looks, there is one more event: nothing waits at no time.
+    options.clock = [&]() -> Nanos {
+        Producer* producer = writer;
+        if (producer == nullptr || emitted == kManyEvents) return 1;
+        producer->emit(event(1, EventKind::Mark, 0, 0, 0));
+        producer->publish(1);
+        ++emitted;
+        return 1;
+    };
+    Aggregator aggregator;
+    Observation observation(aggregator, testManifest(), options);
+    observation.producer(0).idle();
+    observation.producer(1).idle();
+    writer = &observation.producer(0);
+    observation.drain();
+    EXPECT_LT(emitted, kManyEvents);
+}
+
 TEST(Observation, RealThreadsThatDropSayHowMany) {
     ObservationOptions options;
     options.producers = 2;

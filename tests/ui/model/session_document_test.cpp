@@ -107,6 +107,19 @@ TEST_F(Document, TwoSavesInARowBothHappen) {
     EXPECT_EQ(slotsOf("b.sluice"), 33.0);
 }
 
+TEST_F(Document, ARunThatNeverEndsIsSavedAtFullSpeed) {
+    Experiment endless = firstLook();
+    endless.stop.kind = StopCondition::Kind::Never;
+    endless.pace = 0;
+    m_document.begin(endless);
+    WAIT_FOR(m_controller.held() && m_controller.clock() > kSecond);
+    save("a.sluice");
+    EXPECT_FALSE(m_controller.hasEnded());
+    const auto session = openSession(file("a.sluice").toStdString());
+    ASSERT_TRUE(session.ok());
+    EXPECT_GT(session.value().runs.at(0).recording->eventCount(), 0u);
+}
+
 TEST_F(Document, OfTwoFilesThatAreOpenedTheLaterWins) {
     standAt(kSecond);
     save("a.sluice");
