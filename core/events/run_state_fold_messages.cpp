@@ -166,7 +166,9 @@ void RunState::applyRun(const Event& event) {
             phaseChanged(event);
             break;
         case EventKind::TelemetryGap:
-            m_dropped = std::max(m_dropped, event.argument);
+            if (event.argument <= m_dropped) break;
+            m_dropped = event.argument;
+            m_notable.push(happening(event));
             break;
         default:
             break;  // of a newer program

@@ -154,11 +154,8 @@ std::optional<Sentence> sentenceOf(const Happening& happening, const RunState& s
             return changeSentence(event, state);
         case EventKind::RunPhaseChanged:
             return phaseSentence(event);
-        case EventKind::ChannelRefused:
-            return Sentence{tr("%1 found no room in %2").arg(who, channelName(state, event.object)),
-                            Severity::Attention};
         case EventKind::TelemetryGap:
-            return Sentence{tr("%1 events were lost on their way here").arg(countText(event.argument)),
+            return Sentence{tr("events were lost on their way here, %1 so far").arg(countText(event.argument)),
                             Severity::Trouble};
         default:
             return std::nullopt;
@@ -169,8 +166,8 @@ std::uint64_t keyOf(const Happening& happening) {
     const Event& event = happening.event;
     const bool hasDetail = event.kind == EventKind::MessageOutcome;
     // Marks and states differ by what they are, not by the number that they carry.
-    const bool hasObject = event.kind == EventKind::Mark || event.kind == EventKind::State ||
-                           event.kind == EventKind::ChannelRefused || event.kind == EventKind::ParameterChanged;
+    const bool hasObject =
+        event.kind == EventKind::Mark || event.kind == EventKind::State || event.kind == EventKind::ParameterChanged;
     return qHashMulti(0, static_cast<int>(event.kind), event.flags, event.goroutine, happening.messageClass,
                       hasDetail ? detailOf(event) : 0u, hasObject ? event.object : 0u);
 }

@@ -245,6 +245,16 @@ TEST(RunState, TellsWhatIsNotable) {
     EXPECT_EQ(state.notable().at(0).position, 7u);
 }
 
+TEST(RunState, ALossOfTelemetryIsNotableOnceForEachNumber) {
+    const RunState state =
+        folded(after({event(1, EventKind::TelemetryGap, 0, 0, 3), event(2, EventKind::TelemetryGap, 0, 0, 3),
+                      event(3, EventKind::TelemetryGap, 0, 0, 8)}));
+    EXPECT_EQ(state.telemetryDropped(), 8u);
+    ASSERT_EQ(state.notable().total(), 2u);
+    EXPECT_EQ(state.notable().at(1).event.kind, EventKind::TelemetryGap);
+    EXPECT_EQ(state.notable().at(1).event.argument, 8u);
+}
+
 TEST(RecentHappenings, KeepsTheLastInOrderAndCountsAll) {
     RecentHappenings recent(5);
     for (std::uint64_t i = 0; i < 12; ++i) recent.push({i, {}, 0});

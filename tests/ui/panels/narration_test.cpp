@@ -66,6 +66,14 @@ TEST_F(Narration, TellsLeaksAndTheEndAsTrouble) {
               "normal source is stuck for ever, waiting for room in normal (leaked)");
 }
 
+TEST_F(Narration, TellsWhatWasLostOnTheWayHere) {
+    run.gap(1204);
+    panel.showSnapshot(run.snapshot());
+    const QModelIndex last = model().index(model().rowCount() - 1);
+    EXPECT_TRUE(last.data().toString().contains(QStringLiteral("1,204"))) << last.data().toString().toStdString();
+    EXPECT_EQ(last.data(NarrationModel::kSeverityRole).toInt(), static_cast<int>(Severity::Trouble));
+}
+
 TEST_F(Narration, FastSentencesOfOneKindBecomeOneRowWithACount) {
     panel.showSnapshot(run.snapshot());
     const int before = model().rowCount();

@@ -171,6 +171,8 @@ public:
     }
 
     // One mark without anything else.
+    // Events did not reach the observer, so many of the run so far.
+    void gap(std::uint64_t lost) { apply(EventKind::TelemetryGap, 0, 0, 0, lost); }
     void inversion() { apply(EventKind::Mark, 5, 0, 0, packMessage(++m_messages, 0)); }
 
     SnapshotPtr snapshot() {
