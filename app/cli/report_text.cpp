@@ -45,6 +45,7 @@ void writeHead(std::ostream& out, const Json& report) {
     if (report["telemetry_dropped"] != 0)
         out << ", " << cell(report["telemetry_dropped"]) << " events of telemetry lost";
     out << "\n";
+    if (!report["recording_incomplete"].is_null()) out << cell(report["recording_incomplete"]) << "\n";
 }
 
 // One line per plain number.

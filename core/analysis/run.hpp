@@ -29,6 +29,7 @@ struct RunOptions {
     TelemetryLevel level = TelemetryLevel::Live;
     bool startPaused = false;
     double pace = 0;  // simulated seconds per wall second; 0: express. Ignored on real threads
+    std::uint64_t recordingBytesMax = kRecordingBytesMax;  // at which recording stops
 };
 
 struct Fault {
@@ -46,6 +47,8 @@ struct RunReport {
     std::uint64_t eventHash = 0;  // virtual clock at level Live or above
     bool hasEventHash = false;
     std::uint64_t telemetryDropped = 0;
+    std::string
+        recordingIncomplete;  // why the recording does not hold all of the run; empty: it does, or there is none
     std::uint64_t dispatches = 0;
     Meter meter;        // at the cut, closed at `simulated`; its goroutine counts are those at the end
     Ledger::Held held;  // messages without an outcome at the cut, counted in the ledger

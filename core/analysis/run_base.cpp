@@ -23,6 +23,7 @@ void RunBase::observe(Aggregator& aggregator, int producers, bool lossless, std:
     options.level = m_options.level;
     options.producers = producers;
     options.lossless = lossless;
+    options.recordingBytesMax = m_options.recordingBytesMax;
     options.clock = std::move(clock);
     m_observation = std::make_unique<Observation>(aggregator, m_plan.manifest, options);
 }
@@ -178,7 +179,9 @@ void RunBase::conclude(Scheduler& scheduler, RunOutcome outcome, std::uint64_t d
     if (m_options.level != TelemetryLevel::Off) {
         m_observation->drain();
         m_report.events = m_observation->eventCount();
-        m_report.telemetryDropped = m_observation->latest()->telemetryDropped;
+        const SnapshotPtr last = m_observation->latest();
+        m_report.telemetryDropped = last->telemetryDropped;
+        m_report.recordingIncomplete = last->recordingIncomplete;
         m_report.hasEventHash = !scheduler.threaded();
         if (m_report.hasEventHash) m_report.eventHash = m_observation->eventHash();
     }

@@ -31,6 +31,8 @@ enum class TelemetryLevel : std::uint8_t {
     Recorded,  // in addition the compressed recording
 };
 
+inline constexpr std::uint64_t kRecordingBytesMax = std::uint64_t{2} << 30;
+
 struct ObservationOptions {
     TelemetryLevel level = TelemetryLevel::Live;
     int producers = 1;
@@ -38,7 +40,7 @@ struct ObservationOptions {
     // counted.
     bool lossless = true;
     std::uint64_t historyBytesMax = std::uint64_t{512} << 20;
-    std::uint64_t recordingBytesMax = std::uint64_t{2} << 30;
+    std::uint64_t recordingBytesMax = kRecordingBytesMax;
     // The run clock as the aggregator may read it (for idle producers). Not needed for a single lossless producer.
     std::function<Nanos()> clock;
 };
@@ -96,6 +98,7 @@ struct Snapshot {
     std::uint64_t generation = 0;             // counts publications
     double loaded = 1;                        // share of a recording being opened that is read; 1 for live runs
     std::string problem;                      // why a recording cannot be read to its end; empty: it can
+    std::string recordingIncomplete;          // why a recording does not hold all of the run; empty: it does
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 

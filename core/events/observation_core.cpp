@@ -1,5 +1,7 @@
 #include "events/observation_core.hpp"
 
+#include "events/recording.hpp"
+
 #include <algorithm>
 
 namespace sluice {
@@ -167,6 +169,7 @@ void ObservationCore::publish(bool withFreshSeries) {
     snapshot->series = m_seriesSet;
     snapshot->loaded = loaded();
     snapshot->problem = problem();
+    if (const auto kept = recording()) snapshot->recordingIncomplete = kept->incompleteReason();
     snapshot->generation = ++m_generation;
     m_cursorMoved = false;
     SnapshotPtr next = std::move(snapshot);

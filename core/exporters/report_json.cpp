@@ -162,6 +162,7 @@ Json reportJson(const Descriptor& descriptor, const Experiment& experiment, cons
     json["events"] = report.events;
     json["event_hash"] = report.hasEventHash ? Json(hashText(report.eventHash)) : Json();
     json["telemetry_dropped"] = report.telemetryDropped;
+    json["recording_incomplete"] = report.recordingIncomplete.empty() ? Json() : Json(report.recordingIncomplete);
     Json metrics = metricsJson(descriptor, manifest, report);
     Json own = Json::object();
     addPatternMetrics(metrics, own, descriptor, manifest, report);

@@ -49,10 +49,23 @@ bool mentions(const std::string& text, const std::vector<std::string>& words) {
 
 TEST(ProgramRun, PrintsExactlyTheKeysOfTheReportInOrder) {
     const Json report = json(sluice(kShort));
-    const std::vector<std::string> expected{
-        "pattern",     "variant",    "clock",           "seed",       "parameters",        "outcome",
-        "simulated_s", "wall_s",     "events",          "event_hash", "telemetry_dropped", "metrics",
-        "channels",    "goroutines", "pattern_metrics", "faults"};
+    const std::vector<std::string> expected{"pattern",
+                                            "variant",
+                                            "clock",
+                                            "seed",
+                                            "parameters",
+                                            "outcome",
+                                            "simulated_s",
+                                            "wall_s",
+                                            "events",
+                                            "event_hash",
+                                            "telemetry_dropped",
+                                            "recording_incomplete",
+                                            "metrics",
+                                            "channels",
+                                            "goroutines",
+                                            "pattern_metrics",
+                                            "faults"};
     std::vector<std::string> found = keys(report);
     std::erase(found, "report");  // only where there is one
     EXPECT_EQ(found, expected);

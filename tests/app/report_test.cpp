@@ -52,6 +52,16 @@ struct Sample {
     nlohmann::ordered_json json() const { return reportJson(descriptor, experiment, manifest, report); }
 };
 
+TEST(ReportJson, SaysWhyTheRecordingIsIncomplete) {
+    Sample sample;
+    EXPECT_TRUE(sample.json()["recording_incomplete"].is_null());
+    const std::string before = reportText(sample.json(), "");
+    sample.report.recordingIncomplete = "It stops here.";
+    EXPECT_EQ(sample.json()["recording_incomplete"], "It stops here.");
+    EXPECT_EQ(before.find("It stops here."), std::string::npos);
+    EXPECT_NE(reportText(sample.json(), "").find("\nIt stops here.\n"), std::string::npos);
+}
+
 TEST(ReportJson, ChannelsAreMeasuredUpToTheEnd) {
     const auto channel = Sample().json()["channels"]["jobs"];
     EXPECT_EQ(channel["capacity"], 4);

@@ -22,6 +22,7 @@ RunReport interimReport(const Observation& observation) {
     report.simulated = atCut ? snapshot->state.cutTime() : snapshot->liveTime;
     report.events = observation.eventCount();
     report.telemetryDropped = snapshot->telemetryDropped;
+    report.recordingIncomplete = snapshot->recordingIncomplete;
     return report;
 }
 

@@ -18,6 +18,7 @@ void NarrationModel::clear() {
     m_rows.clear();
     m_total = 0;
     m_cursor = 0;
+    m_toldRecording = false;
     endResetModel();
 }
 
@@ -29,6 +30,7 @@ void NarrationModel::showSnapshot(const SnapshotPtr& snapshot) {
         clear();
     }
     appendRows(newRows(state));
+    tellRecording(*snapshot);
     if (m_cursor == state.position()) return;
     // Only a jump changes which rows lie ahead; at the live edge none does.
     const bool hadAhead = !m_rows.empty() && m_rows.back().position >= m_cursor;
@@ -60,6 +62,15 @@ std::vector<NarrationModel::Row> NarrationModel::newRows(const RunState& state) 
     }
     m_total = notable.total();
     return rows;
+}
+
+// No event of the run says it. Told at the live edge, where it belongs.
+void NarrationModel::tellRecording(const Snapshot& snapshot) {
+    if (m_toldRecording || snapshot.recordingIncomplete.empty() || !snapshot.atLiveEdge || snapshot.loaded < 1) return;
+    m_toldRecording = true;
+    const std::uint64_t last = std::max<std::uint64_t>(snapshot.livePosition, 1) - 1;
+    appendRows(
+        {{QString::fromStdString(snapshot.recordingIncomplete), snapshot.liveTime, last, 1, 0, Severity::Trouble}});
 }
 
 bool NarrationModel::mergeIntoRecent(const Row& row) {

@@ -53,6 +53,7 @@ private:
         Severity severity = Severity::Info;
     };
     std::vector<Row> newRows(const RunState& state);
+    void tellRecording(const Snapshot& snapshot);
     void appendRows(std::vector<Row> rows);
     bool mergeIntoRecent(const Row& row);
 
@@ -61,6 +62,7 @@ private:
     std::deque<Row> m_rows;
     std::uint64_t m_total = 0;   // notable happenings seen
     std::uint64_t m_cursor = 0;  // events before the cursor
+    bool m_toldRecording = false;
 };
 
 }  // namespace sluice::ui

@@ -40,9 +40,10 @@ void StatusLine::showSnapshot(const SnapshotPtr& snapshot) {
         m_clock = timeLabel(state.time(), kMillisecond);
         m_events = snapshot->livePosition;
         m_dropped = snapshot->telemetryDropped;
+        m_recordingIncomplete = QString::fromStdString(snapshot->recordingIncomplete);
         measureRate(*snapshot);
     }
-    setAccessibleDescription(tr("%1, %2").arg(phaseText(), m_clock));
+    setAccessibleDescription(tr("%1, %2").arg(stateText(), m_clock));
     update();
 }
 
@@ -93,6 +94,13 @@ QString StatusLine::phaseText() const {
     return phaseWords(m_phase);
 }
 
+QString StatusLine::stateText() const {
+    QStringList parts{phaseText()};
+    if (!m_recordingIncomplete.isEmpty()) parts << tr("recording stopped");
+    if (!m_note.isEmpty()) parts << m_note;
+    return parts.join(QStringLiteral("  ·  "));
+}
+
 std::vector<StatusLine::Field> StatusLine::fields() const {
     // From the right. Labels name what the number is; the widest text that is expected reserves its place.
     return {
@@ -119,7 +127,7 @@ void StatusLine::paintEvent(QPaintEvent*) {
 
     const QFont labelFont = textFont(m.textSmall);
     const QFont numberFont = monoFont(m.textSmall);
-    const QString phase = m_note.isEmpty() ? phaseText() : phaseText() + QStringLiteral("  ·  ") + m_note;
+    const QString phase = stateText();
     const int phaseWidth = std::min(width() / 3, QFontMetrics(labelFont).horizontalAdvance(phase) + m.space6);
     int right = width() - m.space3;
     for (const Field& field : fields()) {
@@ -145,21 +153,28 @@ void StatusLine::paintEvent(QPaintEvent*) {
     }
     painter.setFont(labelFont);
     const bool isBad = m_known && m_phase == RunPhase::Ended && isBadOutcome(m_outcome);
-    painter.setPen(theme.color(isBad ? ColorRole::Bad : ColorRole::Text));
+    const ColorRole plain = m_recordingIncomplete.isEmpty() ? ColorRole::Text : ColorRole::Warning;
+    painter.setPen(theme.color(isBad ? ColorRole::Bad : plain));
     const int room = std::max(0, right - m.space3);
     painter.drawText(QRect(m.space3, 0, room, height()), Qt::AlignLeft | Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(phase, Qt::ElideRight, room));
 }
 
-bool StatusLine::event(QEvent* event) {
-    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+QString StatusLine::toolTipText() const {
     const QString lost = m_dropped > 0
                              ? tr("%1 events were lost on their way to the screen; metrics are exact all the same.")
                                    .arg(countText(m_dropped))
                              : tr("No telemetry was lost.");
     const QString frames =
         tr("Frame time, from due to flushed: p50 %1, p99 %2.").arg(milliseconds(m_frameP50), milliseconds(m_frameP99));
-    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), lost + u'\n' + frames, this);
+    QStringList lines{lost, frames};
+    if (!m_recordingIncomplete.isEmpty()) lines.prepend(m_recordingIncomplete);
+    return lines.join(u'\n');
+}
+
+bool StatusLine::event(QEvent* event) {
+    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), toolTipText(), this);
     return true;
 }
 

@@ -25,6 +25,9 @@ public:
     void setEventRate(double perSecond);
 
     QString phaseText() const;
+    // With all that is to be known beside the phase.
+    QString stateText() const;
+    QString toolTipText() const;
     QString clockText() const { return m_clock; }
     std::uint64_t dropped() const { return m_dropped; }
 
@@ -55,6 +58,7 @@ private:
     QString m_clock;
     std::uint64_t m_events = 0;
     std::uint64_t m_dropped = 0;
+    QString m_recordingIncomplete;  // why; empty: all is recorded
     double m_eventRate = 0;
     Nanos m_frameP50 = 0;
     Nanos m_frameP99 = 0;

@@ -288,6 +288,13 @@ std::string difference(const Meter& a, const Meter& b, Nanos now) {
     return text;
 }
 
+TEST_F(RunTest, TheReportSaysThatTheRecordingStopped) {
+    RunOptions options = kRecorded;
+    options.recordingBytesMax = 1000;
+    EXPECT_NE(complete(saturated("robust", 400), options).recordingIncomplete, "");
+    EXPECT_EQ(complete(saturated("robust", 400), kRecorded).recordingIncomplete, "");
+}
+
 TEST_F(RunTest, TheMeterEqualsWhatTheEventsSayOnBothClocks) {
     for (const ClockKind clock : {ClockKind::Virtual, ClockKind::Threads}) {
         Experiment experiment = saturated("robust", 400);

@@ -79,6 +79,26 @@ TEST(Observation, RecordingFoldsToTheLiveState) {
     EXPECT_EQ(opened.value()->eventHash(), observation.eventHash());
 }
 
+TEST(Observation, SaysThatItsRecordingHasStopped) {
+    const std::vector<Event> events = smallRun(20'000);
+    ObservationOptions options = recorded();
+    options.recordingBytesMax = 100'000;
+    Aggregator aggregator;
+    Observation observation(aggregator, testManifest(), options);
+    EXPECT_EQ(observation.latest()->recordingIncomplete, "");
+    emitAll(observation.producer(0), events);
+    observation.producer(0).close();
+    observation.drain();
+    EXPECT_EQ(observation.latest()->livePosition, events.size());
+    EXPECT_TRUE(observation.latest()->recordingIncomplete.starts_with("The recording stops here"));
+    // Whoever opens it hears of it too.
+    auto opened = openRecording(aggregator, testManifest(), observation.recording());
+    ASSERT_TRUE(opened.ok());
+    opened.value()->drain();
+    EXPECT_LT(opened.value()->latest()->livePosition, events.size());
+    EXPECT_EQ(opened.value()->latest()->recordingIncomplete, observation.latest()->recordingIncomplete);
+}
+
 TEST(Observation, WaitsForRoomSoThatNothingIsLost) {
     const std::vector<Event> events = smallRun(100'000);
     ASSERT_GT(events.size(), 10 * ChunkRing::kChunks * ChunkRing::kChunkEvents);

@@ -257,6 +257,23 @@ TEST_F(StatusTest, AFrameTimeThatIsNotKnownIsNoZero) {
     EXPECT_EQ(line->grab().toImage(), known) << "the last one stays while no frames are drawn";
 }
 
+TEST_F(StatusTest, ARecordingThatHasStoppedIsSaid) {
+    auto* line = new StatusLine;
+    show(*line);
+    synthetic::Run run;
+    run.advance(kSecond);
+    auto snapshot = std::make_shared<Snapshot>(*run.snapshot());
+    line->showSnapshot(snapshot);
+    const QString before = line->stateText();
+    EXPECT_EQ(before, line->phaseText());
+    snapshot = std::make_shared<Snapshot>(*snapshot);
+    snapshot->recordingIncomplete = "It reached its limit.";
+    line->showSnapshot(snapshot);
+    EXPECT_TRUE(line->stateText().contains(QStringLiteral("recording stopped")));
+    EXPECT_TRUE(line->toolTipText().startsWith(QStringLiteral("It reached its limit.\n")));
+    EXPECT_TRUE(line->accessibleDescription().contains(QStringLiteral("recording stopped")));
+}
+
 TEST_F(StatusTest, LostTelemetryChangesThePicture) {
     auto* line = new StatusLine;
     show(*line);

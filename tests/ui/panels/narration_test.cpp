@@ -74,6 +74,18 @@ TEST_F(Narration, TellsWhatWasLostOnTheWayHere) {
     EXPECT_EQ(last.data(NarrationModel::kSeverityRole).toInt(), static_cast<int>(Severity::Trouble));
 }
 
+TEST_F(Narration, TellsOnceThatTheRecordingHasStopped) {
+    panel.showSnapshot(run.snapshot());
+    const int before = model().rowCount();
+    for (int i = 0; i < 3; ++i) {
+        auto snapshot = std::make_shared<Snapshot>(*run.snapshot());
+        snapshot->recordingIncomplete = "It reached its limit.";
+        panel.showSnapshot(snapshot);
+    }
+    ASSERT_EQ(model().rowCount(), before + 1);
+    EXPECT_EQ(text(model(), before), "It reached its limit.");
+}
+
 TEST_F(Narration, FastSentencesOfOneKindBecomeOneRowWithACount) {
     panel.showSnapshot(run.snapshot());
     const int before = model().rowCount();
