@@ -70,6 +70,7 @@ Experiment RunController::experimentShown() const {
 void RunController::open(const Experiment& experiment, std::optional<Nanos> standAt) {
     Wish wish;
     if (m_held) wish.former = experimentShown();
+    ++m_traceTicket;
     setExperiment(experiment);
     wish.until = standAt;
     wish.after = standAt ? AfterReady::Stand : AfterReady::Play;
@@ -84,6 +85,7 @@ bool RunController::show(std::shared_ptr<const SavedRun> saved, const std::optio
         return false;
     }
     m_preparation.cancel();
+    ++m_traceTicket;
     if (!view || view->atLiveEdge) {
         held.value()->observation().follow();
     } else {

@@ -163,7 +163,7 @@ private:
     void setLive(const ParameterDecl& declaration, const ParameterValue& value, bool finished);
     void setLiveAgain(const std::string& name, const ParameterValue& value);
     void importTrace(const QString& path);
-    void takeTrace(const Result<std::shared_ptr<const Trace>>& trace);
+    void takeTrace(quint64 ticket, const Result<std::shared_ptr<const Trace>>& trace);
     Ghost ghostNow(const QString& label) const;
 
     const Registry& m_registry;
@@ -180,7 +180,8 @@ private:
     QElapsedTimer m_sinceFrame;
     std::optional<ParameterValue> m_dragFrom;  // of a live parameter whose slider is held
     QElapsedTimer m_sinceDrag;
-    std::uint64_t m_movedAt = 0;              // from this publication on, snapshots know where a person went
+    quint64 m_traceTicket = 0;    // of the file that is read for the experiment shown; others that arrive are too late
+    std::uint64_t m_movedAt = 0;  // from this publication on, snapshots know where a person went
     std::optional<std::uint64_t> m_arriveAt;  // where a recording that is being read will be shown
     std::optional<std::uint64_t> m_stepTo;    // position that a step goes to; what else it brings lies ahead
     int m_shownEdit = 0;                      // index in the history of edits that the run shown belongs to

@@ -251,16 +251,19 @@ void RunController::press(const QString& action) {
 
 void RunController::importTrace(const QString& path) {
     if (!canEdit() || (m_experiment.trace && path.toStdString() == m_experiment.trace->name)) return;
-    m_queue.post([this, path, parameters = m_experiment.parameters, classes = m_descriptor->topology.classes] {
+    m_queue.post([this, path, ticket = ++m_traceTicket, parameters = m_experiment.parameters,
+                  classes = m_descriptor->topology.classes] {
         const auto trace = readTrace(path, parameters, classes);
         QMetaObject::invokeMethod(
-            this, [this, trace] { takeTrace(trace); }, Qt::QueuedConnection);
+            this, [this, ticket, trace] { takeTrace(ticket, trace); }, Qt::QueuedConnection);
     });
 }
 
-void RunController::takeTrace(const Result<std::shared_ptr<const Trace>>& trace) {
-    if (!trace) {
-        Q_EMIT problem(QString::fromStdString(trace.error().message));
+void RunController::takeTrace(quint64 ticket, const Result<std::shared_ptr<const Trace>>& trace) {
+    if (ticket != m_traceTicket) return;  // for another experiment, or another file was asked for since
+    if (!trace || !canEdit()) {
+        Q_EMIT problem(trace ? tr("The trace was not taken: while the past is shown nothing can be changed.")
+                             : QString::fromStdString(trace.error().message));
         Q_EMIT experimentChanged();  // the field shows its former value again
         return;
     }
