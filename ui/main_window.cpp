@@ -154,6 +154,7 @@ void MainWindow::setThemeKind(ThemeKind kind) {
 // ---- session ----
 
 void MainWindow::connectSession() {
+    connect(m_session, &SessionCommands::notice, &m_views.watch->notice(), &NoticeBar::showNotice);
     connect(m_gallery, &GalleryPage::experimentChosen, this, &MainWindow::openCard);
     connect(m_gallery, &GalleryPage::sessionExperimentChosen, &m_document, &SessionDocument::selectExperiment);
     connect(m_gallery, &GalleryPage::sessionRunChosen, &m_document, &SessionDocument::selectRun);

@@ -98,6 +98,13 @@ void SessionCommands::saved(const QString& path) {
     if (auto then = std::exchange(m_afterSave, nullptr)) whenSaved(std::move(then));
 }
 
+void SessionCommands::openAtStart(const QString& path) {
+    const bool isRecovering = offerRecovery();
+    if (path.isEmpty()) return;
+    if (!isRecovering) return m_document.open(path);
+    Q_EMIT notice(tr("%1 was not opened, to make room for your unsaved work.").arg(QFileInfo(path).fileName()));
+}
+
 bool SessionCommands::offerRecovery() {
     for (const LeftBehind& left : m_document.leftBehind()) {
         if (m_prompts.askRecover(m_window, whenOf(left))) {

@@ -36,9 +36,15 @@ public:
     void whenSaved(std::function<void()> then);
     // At the start: unsaved work of a workbench that ended early. True: it is being opened.
     bool offerRecovery();
+    // The same, or else the file that was named (empty: none).
+    void openAtStart(const QString& path);
 
     QStringList recentFiles() const;
     void fillRecent(QMenu& menu);
+
+Q_SIGNALS:
+    // One sentence: something that a person should know.
+    void notice(const QString& sentence);
 
 private:
     void remember(const QString& path);

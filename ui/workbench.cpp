@@ -56,9 +56,7 @@ int workbench(const std::vector<std::string>& files) {
     MainWindow window({registry, aggregator, settings, prompts, recoveryFolder()});
     window.document().begin(registry.all().front().descriptor.firstLook);
     window.show();
-    if (!window.session().offerRecovery() && !files.empty()) {
-        window.document().open(QString::fromStdString(files.front()));
-    }
+    window.session().openAtStart(files.empty() ? QString() : QString::fromStdString(files.front()));
     return QApplication::exec();
 }
 

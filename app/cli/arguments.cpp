@@ -161,6 +161,10 @@ Result<Request> readWorkbench(std::span<const std::string> arguments, const CLI:
         } else if (argument.starts_with("-")) {
             return unknownName("option", argument, optionNames(program));
         } else if (argument.ends_with(".sluice") || argument.find('/') != std::string::npos) {
+            if (!request.files.empty()) {
+                return usage("\"" + request.files.front() + "\" and \"" + argument +
+                             "\": the workbench opens one session; allowed: one FILE.sluice");
+            }
             request.files.push_back(argument);
         } else {
             commands.push_back("FILE.sluice");

@@ -24,8 +24,15 @@ std::string errorOf(const std::vector<const char*>& arguments) {
 
 TEST(Arguments, NothingOpensTheWorkbench) {
     EXPECT_TRUE(std::get<WorkbenchRequest>(parse({}).value()).files.empty());
-    const Result<Request> request = parse({"a.sluice", "-platform", "offscreen", "folder/b"});
-    EXPECT_EQ(std::get<WorkbenchRequest>(request.value()).files, (std::vector<std::string>{"a.sluice", "folder/b"}));
+    const Result<Request> request = parse({"a.sluice", "-platform", "offscreen"});
+    EXPECT_EQ(std::get<WorkbenchRequest>(request.value()).files, (std::vector<std::string>{"a.sluice"}));
+}
+
+TEST(Arguments, TheWorkbenchOpensOneSession) {
+    const std::string error = errorOf({"a.sluice", "-platform", "offscreen", "folder/b"});
+    for (const char* word : {"a.sluice", "folder/b", "allowed: one FILE.sluice"}) {
+        EXPECT_NE(error.find(word), std::string::npos) << error;
+    }
 }
 
 TEST(Arguments, HelpAndVersionAreTexts) {

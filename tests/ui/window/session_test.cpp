@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QMenu>
+#include <QSignalSpy>
 
 #include <fstream>
 #include <set>
@@ -350,6 +351,30 @@ TEST_F(Recovery, DeclinedItIsThrownAway) {
     EXPECT_TRUE(document().leftBehind().empty());
     EXPECT_FALSE(window().session().offerRecovery());
     EXPECT_EQ(m_prompts.recoverAsked, 1);
+}
+
+TEST_F(Recovery, TheFileThatWasNamedIsOpenedWhenItIsDeclined) {
+    standAt(kSecond);
+    save(file("named.sluice"));
+    document().begin(firstLook());
+    leaveBehind({});
+    m_prompts.recovers = false;
+    window().session().openAtStart(file("named.sluice"));
+    EXPECT_EQ(m_prompts.recoverAsked, 1);
+    WAIT_FOR(document().path() == file("named.sluice"));
+}
+
+TEST_F(Recovery, TheFileThatWasNamedIsSaidNotToBeOpenedWhenItIsTaken) {
+    standAt(kSecond);
+    save(file("named.sluice"));
+    document().begin(firstLook());
+    leaveBehind(file("mine.sluice"));
+    QSignalSpy notice(&window().session(), &SessionCommands::notice);
+    window().session().openAtStart(file("named.sluice"));
+    ASSERT_EQ(notice.count(), 1);
+    EXPECT_TRUE(watch().notice().text().contains(QStringLiteral("named.sluice")));
+    WAIT_FOR(!document().isBusy());
+    EXPECT_EQ(document().path(), file("mine.sluice"));
 }
 
 }  // namespace
