@@ -3,6 +3,8 @@
 
 #include "ui/model/model_fixture.hpp"
 
+#include <fstream>
+
 namespace sluice::ui {
 namespace {
 
@@ -70,6 +72,30 @@ TEST_F(Controller, AForkThatIsGivenUpLeavesTheScript) {
     EXPECT_TRUE(m_controller.experiment().script.empty());
     m_controller.cancelPreparation();
     EXPECT_EQ(m_controller.experiment().script.size(), 1u);
+}
+
+TEST_F(Controller, ATraceThatIsReadForAnotherExperimentIsNotTaken) {
+    standAt(kSecond);
+    std::ofstream(file("a.csv").toStdString()) << "arrival_s\n0\n0.5\n";
+    const auto import = [this](const char* name) {
+        m_controller.setParameter("workload.trace", file(name).toStdString(), true);
+    };
+    import("a.csv");
+    WAIT_FOR(m_controller.experiment().trace != nullptr);
+    WAIT_FOR(!m_controller.isPreparing());
+    m_controller.open(firstLook());
+    WAIT_FOR(!m_controller.isPreparing());
+    import("a.csv");
+    Experiment other = firstLook();
+    other.title = "Other";
+    m_controller.open(other);
+    // What comes after it has come; it has not.
+    QSignalSpy problem(&m_controller, &RunController::problem);
+    import("nosuch.csv");
+    WAIT_FOR(problem.count() == 1);
+    EXPECT_EQ(m_controller.experiment().title, "Other");
+    EXPECT_EQ(m_controller.experiment().trace, nullptr);
+    EXPECT_EQ(m_controller.undoStack().count(), 0);
 }
 
 TEST_F(Controller, WhatCannotBeRunLeavesTheRunShown) {
