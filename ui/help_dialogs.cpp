@@ -37,7 +37,8 @@ QString plain(QString text) {
     return text;
 }
 
-void collect(const QMenu& menu, const QString& path, std::vector<Command>& into) {
+void collect(QMenu& menu, const QString& path, std::vector<Command>& into) {
+    Q_EMIT menu.aboutToShow();  // some are filled only then
     for (QAction* action : menu.actions()) {
         if (action->isSeparator()) continue;
         if (action->menu() != nullptr) {

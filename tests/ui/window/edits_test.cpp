@@ -1,9 +1,13 @@
 // What a person changes in a run that goes on, and that watching it changes nothing.
+#include "ui/help_dialogs.hpp"
 #include "ui/panels/parameter_row.hpp"
 #include "ui/panels/parameters_panel.hpp"
 #include "ui/window/window_fixture.hpp"
 
+#include <QDialog>
+#include <QListWidget>
 #include <QPushButton>
+#include <QTimer>
 
 namespace sluice::ui {
 namespace {
@@ -32,6 +36,23 @@ TEST_F(Edits, ALiveChangeIsInTheScriptAndReplaysToTheSameRun) {
     WAIT_FOR(endCard().isVisible());
     EXPECT_EQ(headlessHash(controller().experiment()), shownHash());
     EXPECT_NE(headlessHash(firstLook()), shownHash());
+}
+
+TEST_F(Edits, ThePaletteKnowsTheVariantsBeforeTheirMenuWasOpened) {
+    standAt(kSecond);
+    QStringList lines;
+    const auto look = [&lines] {
+        auto* palette = qobject_cast<QDialog*>(QApplication::activeModalWidget());
+        ASSERT_NE(palette, nullptr);
+        const auto* list = palette->findChild<QListWidget*>();
+        for (int row = 0; row < list->count(); ++row) lines << list->item(row)->text();
+        palette->reject();
+    };
+    QTimer::singleShot(0, look);
+    showPalette(window());
+    for (const VariantDecl& variant : controller().descriptor()->variants) {
+        EXPECT_EQ(lines.filter(QString::fromStdString(variant.title)).size(), 1) << variant.title;
+    }
 }
 
 TEST_F(Edits, ADraggedLiveSliderIsOneStepBack) {
