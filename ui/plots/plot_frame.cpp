@@ -6,6 +6,7 @@
 #include "ui/theme/fonts.hpp"
 
 #include <QContextMenuEvent>
+#include <QDeadlineTimer>
 #include <QEvent>
 #include <QLabel>
 #include <QMenu>
@@ -55,6 +56,7 @@ PlotFrame::PlotFrame(const QString& title, const QString& emptyText, QWidget* pa
     layout->addWidget(m_plot, 1);
     setAccessibleName(title);
     m_redrawTimer.setSingleShot(true);
+    m_redrawTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_redrawTimer, &QTimer::timeout, this, &PlotFrame::redraw);
     applyTheme();
 }
@@ -210,8 +212,12 @@ QCPGraph* PlotFrame::addCurve() {
 void PlotFrame::invalidate() {
     m_dirty = true;
     if (!isVisible() || m_redrawTimer.isActive()) return;
-    const qint64 since = m_sinceRedraw.isValid() ? m_sinceRedraw.elapsed() : kRedrawMs;
-    m_redrawTimer.start(static_cast<int>(std::clamp<qint64>(kRedrawMs - since, 0, kRedrawMs)));
+    m_redrawTimer.start(redrawDelay(QDeadlineTimer::current(Qt::PreciseTimer).deadline(), m_redrawPhase));
+}
+
+int PlotFrame::redrawDelay(qint64 now, int phase) {
+    // Never at once: a redraw in this moment may just have been one.
+    return kRedrawMs - static_cast<int>((now - phase) % kRedrawMs);
 }
 
 void PlotFrame::redrawNow() {
@@ -224,7 +230,6 @@ void PlotFrame::redrawNow() {
 void PlotFrame::redraw() {
     if (!m_dirty) return;
     m_dirty = false;
-    m_sinceRedraw.start();
     const TimeRange range = shownRange();
     const int columns = std::max(32, m_plot->axisRect()->width());
     m_plot->xAxis->setRange(plotKey(range.from), plotKey(range.to));

@@ -13,7 +13,6 @@
 #include "patterns/descriptor.hpp"
 #include "ui/timeline/time_axis.hpp"
 
-#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 
@@ -41,6 +40,9 @@ class PlotFrame : public QWidget {
 
 public:
     static constexpr int kRedrawMs = 33;
+    // How long to wait with a redraw that is asked for at `now`, so that plots of different phases never draw in one
+    // frame: each has a moment of its own within every kRedrawMs.
+    static int redrawDelay(qint64 now, int phase);
 
     ~PlotFrame() override;
 
@@ -54,6 +56,10 @@ public:
     // What is visible. Without a range of its own a plot shows the whole run as it grows.
     std::optional<TimeRange> visibleRange() const { return m_visibleRange; }
     void setVisibleRange(std::optional<TimeRange> range);
+
+    // Its moment within every kRedrawMs, from 0 on.
+    void setRedrawPhase(int phase) { m_redrawPhase = phase; }
+    int redrawPhase() const { return m_redrawPhase; }
 
     // Where an instant lies, in this widget's coordinates.
     double pixelAt(Nanos time) const;
@@ -143,7 +149,7 @@ private:
     QCPItemText* m_emptyText = nullptr;
     QString m_emptyWords;
     QTimer m_redrawTimer;
-    QElapsedTimer m_sinceRedraw;
+    int m_redrawPhase = 0;
     bool m_empty = true;
     bool m_curvesBuilt = false;
     bool m_pressed = false;

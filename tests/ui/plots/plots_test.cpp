@@ -56,6 +56,19 @@ TEST_F(Plots, SayWhyTheyAreEmpty) {
     EXPECT_TRUE(latency.isEmpty());
 }
 
+TEST_F(Plots, OfDifferentPhasesShareNoFrame) {
+    constexpr int kHalf = PlotFrame::kRedrawMs / 2;
+    for (qint64 now = 1000; now < 1000 + 4 * PlotFrame::kRedrawMs; ++now) {
+        const qint64 first = now + PlotFrame::redrawDelay(now, 0);
+        const qint64 second = now + PlotFrame::redrawDelay(now, kHalf);
+        EXPECT_GT(first, now);
+        EXPECT_LE(first, now + PlotFrame::kRedrawMs);
+        EXPECT_GE(std::abs(first - second), kHalf) << now;
+        // Asked for again by what it draws, it waits for its next turn.
+        EXPECT_EQ(PlotFrame::redrawDelay(first, 0), PlotFrame::kRedrawMs);
+    }
+}
+
 TEST_F(Plots, APeakWithinOneColumnIsSeen) {
     showRun(8 * kSecond);
     auto series = std::make_shared<SeriesSet>(*snapshot->series);
