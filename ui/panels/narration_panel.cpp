@@ -15,8 +15,12 @@
 #include <QScrollBar>
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
+#include <QTextLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
 
 namespace sluice::ui {
 
@@ -98,13 +102,45 @@ QString logTime(Nanos time) {
     return QString::number(toSeconds(time / kMillisecond * kMillisecond), 'f', 3) + QStringLiteral(" s");
 }
 
+constexpr int kCharactersOfARow = 80;
+
+// As many lines as find room; the last one is cut off where there is more.
+void drawSentence(QPainter& painter, const QRect& box, const QString& text) {
+    const QFontMetrics metrics = painter.fontMetrics();
+    const int lines = std::max(1, box.height() / metrics.height());
+    QTextLayout layout(text, painter.font());
+    layout.beginLayout();
+    QStringList shown;
+    for (int i = 0; i < lines; ++i) {
+        QTextLine line = layout.createLine();
+        if (!line.isValid()) break;
+        line.setLineWidth(box.width());
+        const int from = line.textStart();
+        const bool isLast = i == lines - 1;
+        shown << metrics.elidedText(isLast ? text.mid(from) : text.mid(from, line.textLength()).trimmed(),
+                                    Qt::ElideRight, box.width());
+    }
+    layout.endLayout();
+    int top = box.top() + (box.height() - metrics.height() * static_cast<int>(shown.size())) / 2;
+    for (const QString& line : shown) {
+        painter.drawText(QRect(box.left(), top, box.width(), metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, line);
+        top += metrics.height();
+    }
+}
+
 class NarrationDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
+    // All rows of a list are equally high: there are thousands of them.
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override {
         const Metrics m = Theme::current().metrics();
-        return {100, QFontMetrics(textFont(m.text)).height() + m.space1 + 2};
+        const QFontMetrics text(textFont(m.text));
+        const auto* list = qobject_cast<const QAbstractItemView*>(option.widget);
+        const int width = list != nullptr ? list->viewport()->width() : 0;
+        // Where a sentence of usual length finds no room beside its time there are two lines for it.
+        const int lines = width < text.averageCharWidth() * kCharactersOfARow ? 2 : 1;
+        return {100, text.height() * lines + m.space1 + 2};
     }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
@@ -136,8 +172,7 @@ public:
         rest.setLeft(rest.left() + 14 + m.space2);
         painter->setFont(textFont(m.text));
         painter->setPen(theme.color(isAhead ? ColorRole::TextDisabled : ColorRole::Text));
-        painter->drawText(rest, Qt::AlignLeft | Qt::AlignVCenter,
-                          painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, rest.width()));
+        drawSentence(*painter, rest, index.data().toString());
         painter->restore();
     }
 };
@@ -205,6 +240,7 @@ void NarrationPanel::makeList() {
     m_view->setModel(m_filter);
     m_view->setItemDelegate(new NarrationDelegate(m_view));
     m_view->setUniformItemSizes(true);
+    m_view->viewport()->installEventFilter(this);
     m_view->setMouseTracking(true);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -220,7 +256,10 @@ void NarrationPanel::makeList() {
     };
     connect(m_view, &QListView::clicked, this, seek);
     connect(m_view, &QListView::activated, this, seek);
-    connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, &NarrationPanel::onScrolled);
+    QScrollBar* bar = m_view->verticalScrollBar();
+    connect(bar, &QScrollBar::valueChanged, this, &NarrationPanel::onScrolled);
+    // Once the list has laid itself out.
+    connect(bar, &QScrollBar::rangeChanged, this, &NarrationPanel::followAgain, Qt::QueuedConnection);
 }
 
 void NarrationPanel::setDescriptor(std::shared_ptr<const Descriptor> descriptor) {
@@ -231,9 +270,33 @@ void NarrationPanel::showSnapshot(const SnapshotPtr& snapshot) {
     m_isAdding = true;
     const int before = m_filter->rowCount();
     m_model->showSnapshot(snapshot);
-    if (m_followsEnd && m_filter->rowCount() != before) m_view->scrollToBottom();
+    if (m_followsEnd) followCursor(m_filter->rowCount() != before);
     m_isAdding = false;
     if (m_filter->rowCount() != before) showEmptyText();
+}
+
+// At the live edge the newest row, in the past the last that has happened there.
+void NarrationPanel::followCursor(bool hasNewRows) {
+    int happened = 0;
+    for (int end = m_filter->rowCount(); happened < end;) {  // those ahead stand behind the others
+        const int middle = (happened + end) / 2;
+        const bool isAhead = m_filter->index(middle, 0).data(NarrationModel::kAheadRole).toBool();
+        (isAhead ? end : happened) = isAhead ? middle : middle + 1;
+    }
+    const bool isSame = std::exchange(m_happenedRows, happened) == happened;
+    if (happened == m_filter->rowCount()) {
+        if (hasNewRows || !isSame) m_view->scrollToBottom();
+    } else if (!isSame) {
+        m_view->scrollTo(m_filter->index(std::max(0, happened - 1), 0));
+    }
+}
+
+void NarrationPanel::followAgain() {
+    if (!m_followsEnd) return;
+    m_isAdding = true;
+    m_happenedRows = -1;
+    followCursor(true);
+    m_isAdding = false;
 }
 
 int NarrationPanel::shownRows() const {
@@ -264,6 +327,12 @@ void NarrationPanel::goToEnd() {
     m_followsEnd = true;
     m_toEnd->hide();
     m_view->scrollToBottom();
+}
+
+// How high a row is depends on its width, of which a list of equally high rows knows nothing.
+bool NarrationPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize) Q_EMIT m_view->itemDelegate()->sizeHintChanged({});
+    return QWidget::eventFilter(watched, event);
 }
 
 void NarrationPanel::changeEvent(QEvent* event) {

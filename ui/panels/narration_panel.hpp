@@ -1,6 +1,6 @@
-// The narration log: what has happened, one sentence a line, newest at the bottom. Follows the end until a person
-// scrolls up; a button leads back. Filter by words and by severity; a click, or Enter, asks to go to that instant.
-// Thread rule: the GUI thread only.
+// The narration log: what has happened, one sentence a row, newest at the bottom. Follows the end, and in the past
+// the cursor, until a person scrolls; a button leads back. Filter by words and by severity; a click, or Enter, asks to
+// go to that instant. Thread rule: the GUI thread only.
 #pragma once
 
 #include "ui/panels/narration_model.hpp"
@@ -41,12 +41,15 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void makeBar();
     void makeList();
     void filterChanged();
     void showEmptyText();
+    void followCursor(bool hasNewRows);
+    void followAgain();
     void onScrolled(int value);
     void goToEnd();
     void retheme();
@@ -59,6 +62,7 @@ private:
     QPushButton* m_toEnd = nullptr;
     QLabel* m_empty = nullptr;
     QWidget* m_bar = nullptr;
+    int m_happenedRows = 0;  // those shown that do not lie ahead of the cursor
     bool m_followsEnd = true;
     bool m_isAdding = false;
 };

@@ -1,5 +1,6 @@
 #include "tests/ui/panels/synthetic.hpp"
 #include "ui/panels/narration_panel.hpp"
+#include "ui/theme/fonts.hpp"
 #include "ui/theme/style_sheet.hpp"
 
 #include <QApplication>
@@ -120,6 +121,40 @@ TEST_F(Narration, ScrollingUpStopsFollowingAndTheButtonLeadsBack) {
     EXPECT_EQ(bar->value(), 0) << "what a person reads stays where it is";
     bar->setValue(bar->maximum());
     EXPECT_TRUE(panel.followsEnd());
+}
+
+TEST_F(Narration, InThePastItShowsWhatHasJustHappenedThere) {
+    for (int i = 0; i < 5; ++i) tellOne();
+    const SnapshotPtr past = run.snapshot();
+    const int happened = model().rowCount();
+    for (int i = 0; i < 60; ++i) tellOne();
+    QScrollBar* bar = panel.view().verticalScrollBar();
+    QApplication::processEvents();
+    const auto isShown = [&](int row) {
+        return panel.view().viewport()->rect().contains(panel.view().visualRect(panel.view().model()->index(row, 0)));
+    };
+    ASSERT_FALSE(isShown(happened - 1));
+    panel.showSnapshot(run.snapshotAt(past));
+    EXPECT_TRUE(isShown(happened - 1));
+    EXPECT_TRUE(panel.followsEnd());
+    panel.showSnapshot(run.snapshot());
+    EXPECT_EQ(bar->value(), bar->maximum());
+    // Unless a person has scrolled.
+    bar->setValue(bar->maximum() / 2);
+    panel.showSnapshot(run.snapshotAt(past));
+    EXPECT_EQ(bar->value(), bar->maximum() / 2);
+}
+
+TEST_F(Narration, ANarrowColumnHasTwoLinesForASentence) {
+    tellOne();
+    const int twoLines = 2 * QFontMetrics(textFont(Theme::current().metrics().text)).height();
+    const auto height = [this] { return panel.view().visualRect(panel.view().model()->index(0, 0)).height(); };
+    for (int round = 0; round < 2; ++round) {
+        panel.resize(1000, 160);
+        EXPECT_TRUE(QTest::qWaitFor([&] { return height() < twoLines; }));
+        panel.resize(300, 160);
+        EXPECT_TRUE(QTest::qWaitFor([&] { return height() >= twoLines; }));
+    }
 }
 
 TEST_F(Narration, AClickAsksForThatInstant) {
