@@ -365,7 +365,7 @@ TEST(StressThreads, ObservedChannelsCountInTheFoldWhatTheyCountThemselves) {
         {
             Program program(Clock::TwoThreads, schedulerOptions);
             for (int i = 0; i < 2; ++i) program.scheduler().setProducer(i, &observation.producer(i));
-            const Pipe pipe(program.scheduler(), capacity);
+            const Pipe pipe(program.scheduler(), capacity, 0);
             EXPECT_EQ(program.run(observedMain(program.scheduler(), pipe)).end, RunEnd::MainReturned);
             for (int i = 0; i < 2; ++i) {
                 program.scheduler().setProducer(i, nullptr);
