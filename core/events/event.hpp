@@ -46,8 +46,8 @@ enum class EventKind : std::uint8_t {
     // What a descriptor gives meaning to. `object` indexes the manifest's table of that kind.
     State,  // sequence = instance, argument = value
     Gauge,  // sequence = instance, argument = bits of a double
-    Arc,    // argument = from << 32 | to (goroutine ids)
-    Mark,   // argument = message id << 24 | detail
+    Arc,    // argument = from << 32 | to (indices within the arc's roles), sequence = how many
+    Mark,   // argument = message id << 24 | detail; flags = 1: sequence = what it measured
     Span,   // flags = 1 begin, 0 end; sequence = instance (lane), argument = message id << 24 | detail
     Link,   // argument = from id << 32 | to id, low 32 bits each
     // The run itself.

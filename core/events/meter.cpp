@@ -134,15 +134,29 @@ void Meter::onCpu(Nanos spent) noexcept {
     addSaturating(cpu, spent);
 }
 
+void Meter::onMarkValue(std::uint32_t mark, std::uint32_t value) {
+    onMark(mark);
+    growTo(markValues, std::size_t{mark} + 1);
+    markValues[mark].add(value);
+}
+
 void Meter::mergeFrom(const Meter& other, Nanos now) {
     growTo(classes, other.classes.size());
     growTo(roles, other.roles.size());
     growTo(channels, other.channels.size());
     growTo(marks, other.marks.size());
+    growTo(markValues, other.markValues.size());
+    growTo(states, other.states.size());
+    growTo(gauges, other.gauges.size());
+    growTo(arcs, other.arcs.size());
     for (std::size_t i = 0; i < other.classes.size(); ++i) classes[i].mergeFrom(other.classes[i]);
     for (std::size_t i = 0; i < other.roles.size(); ++i) roles[i].mergeFrom(other.roles[i], now);
     for (std::size_t i = 0; i < other.channels.size(); ++i) channels[i].mergeFrom(other.channels[i], now);
     for (std::size_t i = 0; i < other.marks.size(); ++i) marks[i] += other.marks[i];
+    for (std::size_t i = 0; i < other.markValues.size(); ++i) markValues[i].mergeFrom(other.markValues[i]);
+    for (std::size_t i = 0; i < other.states.size(); ++i) states[i].mergeFrom(other.states[i], now);
+    for (std::size_t i = 0; i < other.gauges.size(); ++i) gauges[i].mergeFrom(other.gauges[i], now);
+    for (std::size_t i = 0; i < other.arcs.size(); ++i) arcs[i].mergeFrom(other.arcs[i]);
     inside.mergeFrom(other.inside, now);
     addSaturating(cpu, other.cpu);
     spawned += other.spawned;
@@ -158,8 +172,11 @@ bool Meter::equalAt(const Meter& other, Nanos now) const {
     const auto equalSteps = [now](const auto& a, const auto& b) { return a.equalAt(b, now); };
     return equalPadded(classes, other.classes, std::equal_to<>()) && equalPadded(roles, other.roles, equalSteps) &&
            equalPadded(channels, other.channels, equalSteps) && equalPadded(marks, other.marks, std::equal_to<>()) &&
-           inside.equalAt(other.inside, now) && cpu == other.cpu && spawned == other.spawned && live == other.live &&
-           livePeak == other.livePeak && leaked == other.leaked && unfinished == other.unfinished;
+           equalPadded(markValues, other.markValues, std::equal_to<>()) &&
+           equalPadded(states, other.states, equalSteps) && equalPadded(gauges, other.gauges, equalSteps) &&
+           equalPadded(arcs, other.arcs, std::equal_to<>()) && inside.equalAt(other.inside, now) && cpu == other.cpu &&
+           spawned == other.spawned && live == other.live && livePeak == other.livePeak && leaked == other.leaked &&
+           unfinished == other.unfinished;
 }
 
 ClassMeter Meter::total() const {

@@ -10,51 +10,14 @@
 #include "base/histogram.hpp"
 #include "base/time.hpp"
 #include "events/event.hpp"
+#include "events/meaning_meter.hpp"
+#include "events/step_integral.hpp"
 
 #include <array>
 #include <cstdint>
 #include <vector>
 
 namespace sluice {
-
-__extension__ using WideInt = __int128;  // exact integrals; both supported compilers have it
-
-// The time integral of a step function: mean = integral / elapsed.
-class StepIntegral {
-public:
-    void set(Nanos now, std::int64_t value) noexcept {
-        advance(now);
-        m_value = value;
-    }
-    void add(Nanos now, std::int64_t change) noexcept { set(now, m_value + change); }
-    std::int64_t value() const noexcept { return m_value; }
-    // The integral from 0 to `now`, which must not lie before the last change.
-    WideInt until(Nanos now) const noexcept { return m_integral + static_cast<WideInt>(m_value) * (now - m_last); }
-    double mean(Nanos now) const noexcept {
-        return now > 0 ? static_cast<double>(until(now)) / static_cast<double>(now) : 0;
-    }
-    // Adds another step function (its integral and its present value), both closed at `now`.
-    void mergeFrom(const StepIntegral& other, Nanos now) noexcept {
-        m_integral = until(now) + other.until(now);
-        m_value += other.m_value;
-        m_last = now;
-    }
-    // Equal as step functions up to now, whatever the number of steps taken to get there.
-    bool equalAt(const StepIntegral& other, Nanos now) const noexcept {
-        return m_value == other.m_value && until(now) == other.until(now);
-    }
-
-private:
-    // Time stamps on real threads may step back by a dispatch; the integral then counts from the later instant.
-    void advance(Nanos now) noexcept {
-        if (now <= m_last) return;
-        m_integral += static_cast<WideInt>(m_value) * (now - m_last);
-        m_last = now;
-    }
-    Nanos m_last = 0;
-    std::int64_t m_value = 0;
-    WideInt m_integral = 0;
-};
 
 struct ChannelMeter {
     std::uint32_t capacity = 0;
@@ -127,6 +90,8 @@ public:
     void onWorkBegun(Nanos now, std::uint16_t role) noexcept { roles[role].working.add(now, 1); }
     void onWorkEnded(Nanos now, std::uint16_t role, Nanos begunAt, std::uint8_t messageClass, bool forNobody) noexcept;
     void onMark(std::uint32_t mark) noexcept { ++marks[mark]; }
+    // A mark that measures something (a duration in microseconds, a number).
+    void onMarkValue(std::uint32_t mark, std::uint32_t value);
     void onSpawned(std::uint16_t role) noexcept;
     void onFinished(std::uint16_t role) noexcept;
     void onCpu(Nanos spent) noexcept;
@@ -143,8 +108,13 @@ public:
     std::vector<RoleMeter> roles;
     std::vector<ChannelMeter> channels;  // by declaration; instances of one declaration are merged
     std::vector<std::uint64_t> marks;    // by mark declaration
-    StepIntegral inside;                 // accepted messages without outcome
-    Nanos cpu = 0;                       // CPU time burnt by goroutines, work included when it burns
+    std::vector<Histogram> markValues;   // by mark declaration: what those that measure something measured
+    // By declaration. The engine keeps these for the whole run in one place (workload/env.hpp), not for each worker.
+    std::vector<StateMeter> states;
+    std::vector<GaugeMeter> gauges;
+    std::vector<ArcMeter> arcs;
+    StepIntegral inside;  // accepted messages without outcome
+    Nanos cpu = 0;        // CPU time burnt by goroutines, work included when it burns
     std::uint64_t spawned = 0;
     std::uint64_t live = 0;  // meaningful after merging: workers spawn and finish in different places
     std::uint64_t livePeak = 0;

@@ -14,6 +14,9 @@ RunState::RunState(std::shared_ptr<const Manifest> manifest) : m_manifest(std::m
     SLUICE_ASSERT(m_manifest != nullptr, "a run state needs a manifest");
     m_meter = Meter(m_manifest->classes.size(), m_manifest->roles.size(), m_manifest->marks.size());
     m_meter.channels.resize(m_manifest->channels.size());
+    m_meter.states.resize(m_manifest->states.size());
+    m_meter.gauges.resize(m_manifest->gauges.size());
+    m_meter.arcs.resize(m_manifest->arcs.size());
 }
 
 bool RunState::equals(const RunState& other) const {

@@ -134,9 +134,11 @@ void RunState::parked(const Event& event, GoroutineState& goroutine) {
     const WaitReason reason = reasonOf(event);
     if (event.site != 0) goroutine.site = event.site;
     const bool runnable = reason == WaitReason::Yield || reason == WaitReason::Core;
-    const GoroutineStatus status = runnable                     ? GoroutineStatus::Ready
-                                   : reason == WaitReason::Work ? GoroutineStatus::Working
-                                                                : GoroutineStatus::Waiting;
+    // Work that a context can end waits in a select for either.
+    const bool isWorking = reason == WaitReason::Work || (goroutine.insideWork && reason == WaitReason::Select);
+    const GoroutineStatus status = runnable    ? GoroutineStatus::Ready
+                                   : isWorking ? GoroutineStatus::Working
+                                               : GoroutineStatus::Waiting;
     enter(goroutine, event.time, status, reason, event.object);
 }
 

@@ -115,18 +115,26 @@ void RunState::applyMeaning(const Event& event) {
                 value->value = event.argument;
                 value->since = event.time;
             }
+            m_meter.states[event.object].set(event.time, event.sequence, event.argument);
             m_notable.push(happening(event));
             break;
         case EventKind::Gauge:
             if (event.object >= names.gauges.size()) break;
             if (GaugeValue* value = valueAt(m_gauges, event.object, event.sequence, true)) value->value = realOf(event);
+            m_meter.gauges[event.object].set(event.time, event.sequence, realOf(event));
             break;
         case EventKind::Arc:
-            if (event.object < names.arcs.size()) m_arcs.push(happening(event));
+            if (event.object >= names.arcs.size()) break;
+            m_meter.arcs[event.object].add(highOf(event), lowOf(event), event.sequence);
+            m_arcs.push(happening(event));
             break;
         case EventKind::Mark: {
             if (event.object >= names.marks.size()) break;
-            m_meter.onMark(event.object);
+            if (event.flags != 0) {
+                m_meter.onMarkValue(event.object, event.sequence);
+            } else {
+                m_meter.onMark(event.object);
+            }
             const Happening mark = happening(event, classOf(messageIdOf(event), 0));
             m_marks.push(mark);
             m_notable.push(mark);
