@@ -67,20 +67,26 @@ std::optional<std::vector<Intervention>> RunBase::script(std::chrono::millisecon
     return all;
 }
 
+void RunBase::setParameter(Worker& worker, Env& env, const std::string& name, double value) {
+    const auto& names = m_plan.manifest->parameters;
+    const auto index = std::find(names.begin(), names.end(), name) - names.begin();
+    env.setNumber(name, value);
+    emitRun(worker, EventKind::ParameterChanged, static_cast<std::uint32_t>(index),
+            std::bit_cast<std::uint64_t>(value));
+    if (Env::isRate(name)) env.wakeSources(worker);
+}
+
 void RunBase::apply(Worker& worker, Env& env, const Intervention& intervention, const Intervention* planned) {
     if (intervention.kind == Intervention::Kind::SetParameter) {
-        const auto& names = m_plan.manifest->parameters;
-        const auto index = std::find(names.begin(), names.end(), intervention.name) - names.begin();
-        const double value = std::get<double>(intervention.value);
-        env.setNumber(intervention.name, value);
-        emitRun(worker, EventKind::ParameterChanged, static_cast<std::uint32_t>(index),
-                std::bit_cast<std::uint64_t>(value));
-        if (Env::isRate(intervention.name)) env.wakeSources(worker);
+        setParameter(worker, env, intervention.name, std::get<double>(intervention.value));
     } else {
-        const auto& actions = m_plan.manifest->actions;
+        const auto& actions = descriptor().actions;
         const auto at =
             std::find_if(actions.begin(), actions.end(), [&](const auto& a) { return a.id == intervention.name; });
-        emitRun(worker, EventKind::ActionPressed, static_cast<std::uint32_t>(at - actions.begin()), 0);
+        const auto index = static_cast<std::uint32_t>(at - actions.begin());
+        emitRun(worker, EventKind::ActionPressed, index, 0);
+        for (const auto& [name, value] : at->sets) setParameter(worker, env, name, value);
+        env.press(worker, index);
     }
     // Before anybody hears of it: who has heard finds it in the telemetry.
     if (worker.producer) worker.producer->publish(worker.stamp);
@@ -104,6 +110,7 @@ void RunBase::takeMetrics(Scheduler& scheduler, const Env& env, Nanos now) {
         if (channel && channel->declaration() < total.channels.size())
             total.channels[channel->declaration()].mergeFrom(channel->meter(), now);
     });
+    env.addMeanings(total);
     m_report.meter = std::move(total);
     m_report.simulated = now;
     m_cutTime = now;
@@ -142,6 +149,10 @@ void RunBase::judge(Scheduler& scheduler, Worker& worker, RunOutcome outcome, bo
     for (const auto& [where, count] : leaks) m_report.faults.push_back({"leak", count, where});
     m_report.meter.leaked = leaked;
     m_report.meter.unfinished = remaining.size() - leaked;
+    for (const MarkDecl& mark : descriptor().marks) {
+        const double count = mark.fault.empty() ? 0 : markCount(m_report.meter, *m_plan.manifest, mark.id);
+        if (count > 0) m_report.faults.push_back({mark.id, static_cast<std::uint64_t>(count), mark.fault});
+    }
     if (outcome == RunOutcome::Panic) m_report.faults.push_back({"panic", 1, scheduler.panicMessage()});
     if (outcome == RunOutcome::Deadlock) m_report.faults.push_back({"deadlock", remaining.size(), describe(remaining)});
     if (outcome == RunOutcome::Livelock) m_report.faults.push_back({"livelock", 1, describe(remaining)});

@@ -70,6 +70,7 @@ protected:
     Nanos m_cutTime = 0;
 
 private:
+    void setParameter(Worker& worker, Env& env, const std::string& name, double value);
     std::string describe(const std::vector<GoroutineReport>& remaining) const;
 
     mutable std::mutex m_doneMutex;          // guards m_finished's condition and what follows

@@ -26,11 +26,11 @@ Status resolveParameters(RunPlan& plan, const Experiment& experiment) {
     plan.declarations = allParameters(descriptor);
     for (const ParameterDecl& declaration : plan.declarations)
         plan.env.parameters[declaration.id] = declaration.standard;
-    const std::vector<std::string> sources = sourceRoles(descriptor);
+    const std::vector<std::string> names = workloadNames(descriptor);
     for (const auto& [id, value] : experiment.parameters) {
         const ParameterDecl* declaration = findParameter(plan.declarations, id);
         if (!declaration && id.starts_with("workload.") && std::count(id.begin(), id.end(), '.') > 1) {
-            auto own = workloadOverride(id, sources);
+            auto own = workloadOverride(id, names);
             if (!own) return own.error();
             plan.declarations.push_back(std::move(own).value());
             declaration = &plan.declarations.back();
@@ -87,11 +87,15 @@ Status resolveStop(RunPlan& plan, const Experiment& experiment) {
 }
 
 void resolveSources(RunPlan& plan, const Experiment& experiment) {
-    for (const RoleDecl& role : plan.pattern->descriptor.topology.roles) {
+    const Topology& topology = plan.pattern->descriptor.topology;
+    for (const RoleDecl& role : topology.roles) {
         if (role.kind != RoleKind::Source) continue;
-        plan.env.sources.push_back(role.id);
-        plan.env.sourceClasses.push_back(role.messageClass);
+        const bool isFixed = role.count.kind != Count::Kind::Parameter;
+        const double instances =
+            isFixed ? role.count.fixed : std::get<double>(plan.env.parameters.at(role.count.parameter));
+        plan.env.sources.push_back({role.id, role.messageClass, static_cast<std::uint32_t>(instances)});
     }
+    plan.env.backends = topology.backends;
     plan.env.trace = experiment.trace;
     plan.env.seed = experiment.seed;
 }

@@ -117,6 +117,7 @@ void ThreadedRun::controller() {
         m_controllerWorker->producer = nullptr;
         m_observation->producer(m_plan.threads).close();
     }
+    m_env->letGo();
     const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
     conclude(*m_scheduler, outcome, 0, wall);
 }

@@ -166,6 +166,7 @@ void VirtualRun::engine() {
             static_cast<std::uint8_t>(RunPhase::Ended));
     if (worker.producer) worker.producer->close();
     worker.producer = nullptr;
+    m_env->letGo();
     const double wall = static_cast<double>(wallNanos(std::chrono::steady_clock::now() - begun)) * 1e-9;
     conclude(*m_scheduler, outcome, m_scheduler->dispatches(), wall);
 }

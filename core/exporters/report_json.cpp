@@ -91,6 +91,53 @@ Json channelsJson(const Manifest& manifest, const RunReport& report) {
     return json;
 }
 
+// What the pattern's own metrics are made of, as counted.
+Json marksJson(const Manifest& manifest, const Meter& meter) {
+    Json json = Json::object();
+    for (const ManifestNamed& mark : manifest.marks) {
+        Json& entry = json[mark.id] = {{"count", jsonNumber(markCount(meter, manifest, mark.id))}};
+        const Histogram* values = markValues(meter, manifest, mark.id);
+        if (values == nullptr || values->empty()) continue;
+        entry["mean"] = jsonNumber(values->mean());
+        entry["max"] = values->max();
+    }
+    return json;
+}
+
+Json statesJson(const Manifest& manifest, const Meter& meter, Nanos now) {
+    Json json = Json::object();
+    for (const ManifestState& state : manifest.states) {
+        const StateMeter* times = stateMeter(meter, manifest, state.id);
+        Json& entry = json[state.id] = Json::object();
+        for (std::size_t value = 0; value < state.values.size(); ++value) {
+            entry[state.values[value]] = {{"entries", times->entries(value)},
+                                          {"seconds", seconds(static_cast<double>(times->timeIn(value, now)))}};
+        }
+    }
+    return json;
+}
+
+Json gaugesJson(const Manifest& manifest, const Meter& meter, Nanos now) {
+    Json json = Json::object();
+    for (const ManifestNamed& gauge : manifest.gauges) {
+        const GaugeMeter* values = gaugeMeter(meter, manifest, gauge.id);
+        json[gauge.id] = {{"mean", jsonNumber(values->mean(now))},
+                          {"max", jsonNumber(values->max())},
+                          {"last", jsonNumber(values->last())}};
+    }
+    return json;
+}
+
+Json arcsJson(const Manifest& manifest, const Meter& meter) {
+    Json json = Json::object();
+    for (const ManifestNamed& arc : manifest.arcs) {
+        const ArcMeter* counts = arcMeter(meter, manifest, arc.id);
+        Json& entry = json[arc.id] = Json::array();
+        for (const auto& [pair, count] : counts->pairs()) entry.push_back({pair.first, pair.second, count});
+    }
+    return json;
+}
+
 Json faultsJson(const RunReport& report) {
     Json json = Json::array();
     for (const Fault& fault : report.faults) {
@@ -173,6 +220,10 @@ Json reportJson(const Descriptor& descriptor, const Experiment& experiment, cons
                           {"leaked", report.meter.leaked},
                           {"unfinished", report.meter.unfinished}};
     json["pattern_metrics"] = std::move(own);
+    json["marks"] = marksJson(manifest, report.meter);
+    json["states"] = statesJson(manifest, report.meter, report.simulated);
+    json["gauges"] = gaugesJson(manifest, report.meter, report.simulated);
+    json["arcs"] = arcsJson(manifest, report.meter);
     json["faults"] = faultsJson(report);
     if (!report.text.empty()) json["report"] = report.text;
     return json;

@@ -1,6 +1,7 @@
 #include "workload/env.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace sluice {
 
@@ -13,10 +14,24 @@ std::size_t indexOf(const std::vector<Named>& list, std::string_view id) {
     return static_cast<std::size_t>(at - list.begin());
 }
 
+// Numbers of tapes: a source's instances lie this far apart, backends behind all sources.
+constexpr std::uint32_t kInstanceStride = 1u << 16;
+constexpr std::uint32_t kFirstBackend = 1u << 15;
+
 }  // namespace
+
+Backend::Call Backend::next() const noexcept {
+    const std::uint64_t number = m_calls->fetch_add(1, std::memory_order_relaxed);
+    return {number, m_tape->service(number, m_meanMs.get()), m_tape->fails(number, m_failureProbability.get())};
+}
 
 Env::Env(Scheduler& scheduler, EnvOptions options)
     : m_scheduler(scheduler), m_options(std::move(options)), m_ledger(scheduler) {
+    const Manifest& manifest = scheduler.manifest();
+    m_meanings.states.resize(manifest.states.size());
+    m_meanings.gauges.resize(manifest.gauges.size());
+    m_meanings.arcs.resize(manifest.arcs.size());
+    for (std::size_t i = 0; i < manifest.actions.size(); ++i) m_actions.push_back(std::make_unique<Action>());
     for (const auto& [id, value] : m_options.parameters) {
         if (const double* number = std::get_if<double>(&value))
             m_numbers[id] = std::make_unique<std::atomic<double>>(*number);
@@ -30,14 +45,39 @@ Result<std::unique_ptr<Env>> Env::create(Scheduler& scheduler, EnvOptions option
 }
 
 Status Env::buildTapes() {
-    const std::size_t classes = m_scheduler.manifest().classes.size();
     for (std::size_t i = 0; i < m_options.sources.size(); ++i) {
-        auto settings = resolveWorkload(m_options.parameters, m_options.sources[i], classes, m_options.trace);
+        m_tapes.emplace_back();
+        const Status status = addTapes(m_options.sources[i], static_cast<std::uint32_t>(i));
+        if (!status) return status;
+    }
+    for (std::size_t i = 0; i < m_options.backends.size(); ++i) {
+        const Status status = addBackend(m_options.backends[i], kFirstBackend + static_cast<std::uint32_t>(i));
+        if (!status) return status;
+    }
+    return Done{};
+}
+
+// A trace's rows are dealt among the instances; anything else each makes up for itself.
+Status Env::addTapes(const SourceRole& source, std::uint32_t number) {
+    const std::size_t classes = m_scheduler.manifest().classes.size();
+    for (std::uint32_t instance = 0; instance < std::max(source.instances, 1u); ++instance) {
+        auto settings = resolveWorkload(m_options.parameters, source.id, classes, m_options.trace);
         if (!settings) return settings.error();
         TapeShare share;
-        share.onlyClass = m_options.sourceClasses[i];
-        m_tapes.emplace_back(m_options.seed, static_cast<std::uint32_t>(i), std::move(settings).value(), share);
+        share.onlyClass = source.onlyClass;
+        share.part = instance;
+        share.parts = std::max(source.instances, 1u);
+        m_tapes.back().emplace_back(m_options.seed, number + instance * kInstanceStride, std::move(settings).value(),
+                                    share);
     }
+    return Done{};
+}
+
+Status Env::addBackend(const std::string& id, std::uint32_t number) {
+    auto settings = resolveWorkload(m_options.parameters, id, m_scheduler.manifest().classes.size(), m_options.trace);
+    if (!settings) return settings.error();
+    m_backends.push_back(
+        {Tape(m_options.seed, number, std::move(settings).value()), std::make_unique<std::atomic<std::uint64_t>>(0)});
     return Done{};
 }
 
@@ -54,18 +94,55 @@ std::uint32_t Env::markIndex(std::string_view mark) const {
     return static_cast<std::uint32_t>(indexOf(m_scheduler.manifest().marks, mark));
 }
 
-std::size_t Env::sourceIndex(std::string_view source) const {
-    const auto at = std::find(m_options.sources.begin(), m_options.sources.end(), source);
-    SLUICE_ASSERT(at != m_options.sources.end(), "a pattern named a source that its descriptor does not declare");
-    return static_cast<std::size_t>(at - m_options.sources.begin());
+std::uint32_t Env::stateIndex(std::string_view state) const {
+    return static_cast<std::uint32_t>(indexOf(m_scheduler.manifest().states, state));
 }
 
-const Tape& Env::tape(std::string_view source) const {
-    return m_tapes[sourceIndex(source)];
+std::uint32_t Env::gaugeIndex(std::string_view gauge) const {
+    return static_cast<std::uint32_t>(indexOf(m_scheduler.manifest().gauges, gauge));
+}
+
+std::uint32_t Env::arcIndex(std::string_view arc) const {
+    return static_cast<std::uint32_t>(indexOf(m_scheduler.manifest().arcs, arc));
+}
+
+std::uint32_t Env::spanIndex(std::string_view span) const {
+    return static_cast<std::uint32_t>(indexOf(m_scheduler.manifest().spans, span));
+}
+
+std::size_t Env::sourceIndex(std::string_view source) const {
+    return indexOf(m_options.sources, source);
+}
+
+const Tape& Env::tape(std::string_view source, std::uint32_t instance) const {
+    const std::vector<Tape>& tapes = m_tapes[sourceIndex(source)];
+    SLUICE_ASSERT(instance < tapes.size(), "a source has no more tapes than its role declares goroutines");
+    return tapes[instance];
+}
+
+std::uint32_t Env::sourceInstances(std::string_view source) const {
+    return static_cast<std::uint32_t>(m_tapes[sourceIndex(source)].size());
 }
 
 int Env::sourceClass(std::string_view source) const {
-    return m_options.sourceClasses[sourceIndex(source)];
+    return m_options.sources[sourceIndex(source)].onlyClass;
+}
+
+Backend Env::backend(std::string_view id) {
+    const auto at = std::find(m_options.backends.begin(), m_options.backends.end(), id);
+    SLUICE_ASSERT(at != m_options.backends.end(), "a pattern named a backend that its descriptor does not declare");
+    const BackendTape& backend = m_backends[static_cast<std::size_t>(at - m_options.backends.begin())];
+    return {backend.tape, *backend.calls, sourceNumber(id, "service_mean_ms"), failureProbability()};
+}
+
+LiveNumber Env::failureProbability() const {
+    const auto declared = m_numbers.find("failure_probability");
+    return LiveNumber(declared == m_numbers.end() ? m_zero : *declared->second);
+}
+
+bool Env::fails(const Tape& tape, std::uint64_t index, std::uint32_t stage) const noexcept {
+    const double probability = failureProbability().get();
+    return probability > 0 && tape.fails(index, probability, stage);
 }
 
 LiveNumber Env::number(std::string_view parameter) const {
@@ -100,6 +177,91 @@ void Env::mark(std::uint32_t index, const Message& message, std::uint32_t detail
     worker.emit(EventKind::Mark, index, 0, packMessage(message.id, detail), site.id);
 }
 
+void Env::markValue(std::uint32_t index, const Message& message, std::uint32_t value, std::uint32_t detail, Site site) {
+    Worker& worker = m_scheduler.worker();
+    worker.meter.onMarkValue(index, value);
+    worker.emit(EventKind::Mark, index, value, packMessage(message.id, detail), site.id, 1);
+}
+
+std::uint32_t Env::microseconds(Nanos duration) noexcept {
+    return static_cast<std::uint32_t>(std::clamp<Nanos>(duration / kMicrosecond, 0, UINT32_MAX));
+}
+
+void Env::setState(std::uint32_t index, std::uint32_t instance, std::uint64_t value, Site site) {
+    Worker& worker = m_scheduler.worker();
+    const SpinGuard guard(m_meaningLock, m_scheduler.threaded());
+    if (m_meanings.states[index].set(worker.stamp, instance, value))
+        worker.emit(EventKind::State, index, instance, value, site.id);
+}
+
+void Env::setGauge(std::uint32_t index, std::uint32_t instance, double value) {
+    Worker& worker = m_scheduler.worker();
+    const SpinGuard guard(m_meaningLock, m_scheduler.threaded());
+    if (m_meanings.gauges[index].set(worker.stamp, instance, value))
+        worker.emit(EventKind::Gauge, index, instance, std::bit_cast<std::uint64_t>(value));
+}
+
+void Env::arc(std::uint32_t index, std::uint32_t from, std::uint32_t to, std::uint32_t count, Site site) {
+    Worker& worker = m_scheduler.worker();
+    const SpinGuard guard(m_meaningLock, m_scheduler.threaded());
+    m_meanings.arcs[index].add(from, to, count);
+    worker.emit(EventKind::Arc, index, count, packPair(from, to), site.id);
+}
+
+void Env::beginSpan(std::uint32_t index, std::uint32_t lane, const Message& message, std::uint32_t detail) {
+    m_scheduler.worker().emit(EventKind::Span, index, lane, packMessage(message.id, detail), 0, 1);
+}
+
+void Env::endSpan(std::uint32_t index, std::uint32_t lane, const Message& message, std::uint32_t detail) {
+    m_scheduler.worker().emit(EventKind::Span, index, lane, packMessage(message.id, detail), 0, 0);
+}
+
+void Env::addMeanings(Meter& total) const {
+    total.states = m_meanings.states;
+    total.gauges = m_meanings.gauges;
+    total.arcs = m_meanings.arcs;
+}
+
+Channel<Signal> Env::action(std::string_view action) {
+    Channel<Signal>& presses = m_actions[indexOf(m_scheduler.manifest().actions, action)]->presses;
+    if (presses.isNil()) presses = Channel<Signal>(m_scheduler, 1);
+    return presses;
+}
+
+Context Env::context() {
+    if (!m_context) m_context = withCancel(Context::background(m_scheduler));
+    return *m_context;
+}
+
+void Env::press(Worker& worker, std::uint32_t action) {
+    Action& pressed = *m_actions[action];
+    if (pressed.presses.isNil()) return;
+    if (!m_scheduler.threaded()) return deliver(worker, pressed);
+    pressed.call.action = action;
+    callEngine(worker, pressed.call, [](TimerNode& node) {
+        auto& call = static_cast<EngineCall&>(node);
+        Env& env = *call.env;
+        call.isPending.store(false, std::memory_order_release);  // from here on it may be started again
+        env.deliver(env.m_scheduler.worker(), *env.m_actions[call.action]);
+    });
+}
+
+void Env::letGo() noexcept {
+    for (const auto& action : m_actions) action->presses = Channel<Signal>();
+    m_context.reset();
+}
+
+// A send that does not wait, from outside all goroutines.
+void Env::deliver(Worker& worker, Action& action) {
+    ChannelCore<Signal>& presses = *action.presses.core();
+    Signal signal;
+    Goroutine* woken = nullptr;
+    presses.lock();
+    (void)presses.trySend(worker, signal, 0, woken);
+    presses.unlock();
+    if (woken != nullptr) m_scheduler.ready(worker, woken);
+}
+
 bool Env::mayOffer() noexcept {
     if (stopping()) return false;
     if (m_offered.fetch_add(1, std::memory_order_relaxed) < m_options.messagesMax) return true;
@@ -121,22 +283,27 @@ void Env::setNumber(std::string_view parameter, double value) {
     at->second->store(value, std::memory_order_relaxed);
 }
 
+void Env::callEngine(Worker& worker, EngineCall& call, void (*fire)(TimerNode& node)) {
+    if (call.isPending.exchange(true, std::memory_order_acq_rel)) return;
+    call.env = this;
+    call.fire = fire;
+    m_scheduler.startTimer(worker, call, 0);
+}
+
 void Env::wakeSources(Worker& worker) {
     if (!m_scheduler.threaded()) return m_naps.wakeAll(m_scheduler, worker);
-    if (m_wakeCall.isPending.exchange(true, std::memory_order_acq_rel)) return;
-    m_wakeCall.env = this;
-    m_wakeCall.fire = [](TimerNode& node) {
-        auto& call = static_cast<WakeCall&>(node);
+    callEngine(worker, m_wakeCall, [](TimerNode& node) {
+        auto& call = static_cast<EngineCall&>(node);
         Env& env = *call.env;
         call.isPending.store(false, std::memory_order_release);  // from here on it may be started again
         env.m_naps.wakeAll(env.m_scheduler, env.m_scheduler.worker());
-    };
-    m_scheduler.startTimer(worker, m_wakeCall, 0);
+    });
 }
 
 void Env::stopSources(Worker& worker) noexcept {
     m_stopping.store(true, std::memory_order_release);
     m_naps.cutShort(m_scheduler, worker);
+    if (m_context) m_context->cancel("the run is over");
 }
 
 }  // namespace sluice

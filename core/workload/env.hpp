@@ -7,17 +7,20 @@
 #include "base/result.hpp"
 #include "runtime/task.hpp"
 #include "sync/channel.hpp"
+#include "sync/context.hpp"
 #include "sync/select.hpp"
 #include "sync/sleep.hpp"
 #include "workload/experiment.hpp"
 #include "workload/ledger.hpp"
 #include "workload/nap.hpp"
+#include "workload/samplers.hpp"
 #include "workload/tape.hpp"
 
 #include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,13 +37,40 @@ private:
     const std::atomic<double>* m_value;
 };
 
+// A role that offers messages.
+struct SourceRole {
+    std::string id;
+    int onlyClass = -1;           // -1: several
+    std::uint32_t instances = 1;  // its goroutines; each has a tape of its own
+};
+
 struct EnvOptions {
     ParameterSet parameters;  // every parameter that this run has, defaults included, checked
     std::shared_ptr<const Trace> trace;
-    std::vector<std::string> sources;  // roles that offer messages
-    std::vector<int> sourceClasses;    // the class of each source, -1: several
+    std::vector<SourceRole> sources;
+    std::vector<std::string> backends;  // what is called, as the topology declares it
     std::uint64_t seed = 1;
     std::uint64_t messagesMax = UINT64_MAX;  // offered by all sources together
+};
+
+// What a call of a backend will come to: the next entry of its tape. Refused calls take theirs too (by calling
+// next()), so that variants see the same backend.
+class Backend {
+public:
+    struct Call {
+        std::uint64_t number = 0;  // from 0
+        Nanos service = 0;
+        bool fails = false;
+    };
+    Backend(const Tape& tape, std::atomic<std::uint64_t>& calls, LiveNumber meanMs, LiveNumber failureProbability)
+        : m_tape(&tape), m_calls(&calls), m_meanMs(meanMs), m_failureProbability(failureProbability) {}
+    Call next() const noexcept;
+
+private:
+    const Tape* m_tape;
+    std::atomic<std::uint64_t>* m_calls;
+    LiveNumber m_meanMs;
+    LiveNumber m_failureProbability;
 };
 
 class Env {
@@ -50,6 +80,7 @@ public:
 
     Scheduler& scheduler() noexcept { return m_scheduler; }
     Ledger& ledger() noexcept { return m_ledger; }
+    std::uint64_t seed() const noexcept { return m_options.seed; }
     Nanos now() noexcept { return m_scheduler.now(m_scheduler.worker()); }
 
     // --- what the topology declares. An unknown name is a programming error.
@@ -67,6 +98,10 @@ public:
         return static_cast<std::uint32_t>(number(parameter).get());
     }
     bool is(std::string_view choiceParameter, std::string_view word) const;
+    // In milliseconds, as a duration.
+    static Nanos duration(LiveNumber milliseconds) noexcept {
+        return roundToNanos(milliseconds.get() * static_cast<double>(kMillisecond));
+    }
 
     // --- messages
     void accept(const Message& message) { m_ledger.accept(m_scheduler.worker(), message); }
@@ -77,14 +112,44 @@ public:
     }
     void finish(const Message& message, Outcome outcome) { m_ledger.finish(m_scheduler.worker(), message, outcome); }
     Work work(const Message& message, Site site) { return Work(m_ledger, message, site); }
+    // Of another length than the message's own: a stage, or what a backend makes of it.
+    Work work(const Message& message, Nanos duration, Site site, std::uint32_t stage = 0) {
+        return Work(m_ledger, message, site, duration, stage);
+    }
 
-    // --- what the descriptor gives meaning to
+    // --- what the descriptor gives meaning to. An index is looked up once, by the body that uses it.
     std::uint32_t markIndex(std::string_view mark) const;
     void mark(std::uint32_t index, const Message& message, std::uint32_t detail = 0, Site site = {});
+    // A mark that measures something: a number, or a duration in microseconds.
+    void markValue(std::uint32_t index, const Message& message, std::uint32_t value, std::uint32_t detail = 0,
+                   Site site = {});
+    static std::uint32_t microseconds(Nanos duration) noexcept;
+    std::uint32_t stateIndex(std::string_view state) const;
+    void setState(std::uint32_t index, std::uint32_t instance, std::uint64_t value, Site site = {});
+    std::uint32_t gaugeIndex(std::string_view gauge) const;
+    void setGauge(std::uint32_t index, std::uint32_t instance, double value);
+    std::uint32_t arcIndex(std::string_view arc) const;
+    // Between two goroutines of the arc's roles, by their indices.
+    void arc(std::uint32_t index, std::uint32_t from, std::uint32_t to, std::uint32_t count = 1, Site site = {});
+    std::uint32_t spanIndex(std::string_view span) const;
+    // A bar in a lane, such as a stage of a call; begins and ends on the same lane.
+    void beginSpan(std::uint32_t index, std::uint32_t lane, const Message& message, std::uint32_t detail = 0);
+    void endSpan(std::uint32_t index, std::uint32_t lane, const Message& message, std::uint32_t detail = 0);
+
+    // --- a person's hand: what an action of the descriptor sends. One press waits until it is received; while it does,
+    // further ones are lost. The channel is made at the first call, which the body makes before it starts goroutines.
+    Channel<Signal> action(std::string_view action);
+    // The service's own context: cancelled when the metrics are cut, so that a variant can shut itself down. First
+    // called by the body before it starts goroutines.
+    Context context();
 
     // --- workload
-    const Tape& tape(std::string_view source) const;
+    const Tape& tape(std::string_view source, std::uint32_t instance = 0) const;
+    std::uint32_t sourceInstances(std::string_view source) const;
     int sourceClass(std::string_view source) const;
+    Backend backend(std::string_view id);
+    // Whether a message's work fails: `failure_probability`, where the pattern has such a parameter, else never.
+    bool fails(const Tape& tape, std::uint64_t index, std::uint32_t stage = 0) const noexcept;
     // How often a source's rate has changed: read before the rate, so that a change in between is not missed.
     std::uint32_t rateChanges() const noexcept { return m_naps.round(); }
     // Sleeps until an instant of the run clock; gives back false when a rate has changed since `rateChanges` was read,
@@ -108,37 +173,64 @@ public:
         return parameter.starts_with("workload.") && parameter.ends_with(".rate_per_s");
     }
     Ledger::Held held() const { return m_ledger.count(); }
+    // Adds what states, gauges and arcs come to so far. While no worker runs.
+    void addMeanings(Meter& total) const;
+    // Drops the handles that it holds of the run's objects: on an engine thread, once the run is over.
+    void letGo() noexcept;
+    // An action was pressed: `action` as numbered in the manifest. `worker`: the caller's.
+    void press(Worker& worker, std::uint32_t action);
     // Called from a goroutine, at most a few times.
     void onCutWanted(std::function<void()> callback) { m_cutWanted = std::move(callback); }
     // Sources end as soon as they can.
     void stopSources(Worker& worker) noexcept;
 
 private:
-    // On real threads goroutines are woken by an engine thread, and a rate is set by none: a timer brings the call
-    // there.
-    struct WakeCall : TimerNode {
+    // On real threads goroutines are woken by an engine thread, and a rate is set or an action pressed by none: a timer
+    // brings the call there.
+    struct EngineCall : TimerNode {
         Env* env = nullptr;
+        std::uint32_t action = 0;
         std::atomic<bool> isPending{false};
+    };
+    struct Action {
+        EngineCall call;
+        Channel<Signal> presses;  // nil until the body asks for it
+    };
+    // Of what a pattern calls.
+    struct BackendTape {
+        Tape tape;
+        std::unique_ptr<std::atomic<std::uint64_t>> calls;
     };
 
     Env(Scheduler& scheduler, EnvOptions options);
     Status buildTapes();
+    Status addTapes(const SourceRole& source, std::uint32_t number);
+    Status addBackend(const std::string& id, std::uint32_t number);
+    void callEngine(Worker& worker, EngineCall& call, void (*fire)(TimerNode& node));
+    void deliver(Worker& worker, Action& action);
     void refuseAt(ChannelBase& channel, const Message& message, Site site);
     std::uint16_t channelIndex(std::string_view declaration) const;
     std::size_t sourceIndex(std::string_view source) const;
+    LiveNumber failureProbability() const;
     void wantCut();
 
     Scheduler& m_scheduler;
     EnvOptions m_options;
     Ledger m_ledger;
     NapList m_naps;
-    WakeCall m_wakeCall;
+    EngineCall m_wakeCall;
+    std::vector<std::unique_ptr<Action>> m_actions;  // by the manifest's numbers
+    std::optional<CancellableContext> m_context;
+    SpinLock m_meaningLock;  // guards the meter of states, gauges and arcs; an event is written under it
+    Meter m_meanings;
     std::atomic<std::uint64_t> m_offered{0};
     std::atomic<int> m_sources{0};
     std::atomic<bool> m_stopping{false};
     std::function<void()> m_cutWanted;
     std::map<std::string, std::unique_ptr<std::atomic<double>>, std::less<>> m_numbers;
-    std::vector<Tape> m_tapes;  // by source
+    std::atomic<double> m_zero{0};
+    std::vector<std::vector<Tape>> m_tapes;  // by source, by instance
+    std::vector<BackendTape> m_backends;
 };
 
 }  // namespace sluice

@@ -78,8 +78,12 @@ private:
 // `co_await Work(ledger, message, at<"...">)`: the work of a message, told to meter and events.
 class Work {
 public:
-    Work(Ledger& ledger, const Message& message, Site site, Nanos duration = -1)
-        : m_ledger(ledger), m_message(message), m_site(site), m_duration(duration < 0 ? message.service : duration) {}
+    Work(Ledger& ledger, const Message& message, Site site, Nanos duration = -1, std::uint32_t stage = 0)
+        : m_ledger(ledger),
+          m_message(message),
+          m_site(site),
+          m_stage(stage),
+          m_duration(duration < 0 ? message.service : duration) {}
     bool await_ready() const noexcept { return false; }
     template <class Promise>
     [[gnu::noinline]] bool await_suspend(std::coroutine_handle<Promise> frame) {
@@ -87,7 +91,7 @@ public:
         Scheduler& scheduler = *m_goroutine->scheduler;
         Worker& worker = scheduler.worker();
         scheduler.now(worker);
-        m_ledger.workBegun(worker, m_message, m_site);
+        m_ledger.workBegun(worker, m_message, m_site, m_stage);
         m_begunAt = worker.stamp;  // as the event says
         return m_duration > 0 && !scheduler.spend(worker, frame, m_duration, m_site);
     }
@@ -96,13 +100,14 @@ public:
         Worker& worker = scheduler.worker();
         scheduler.now(worker);
         if (!scheduler.threaded() && scheduler.machine().workBurns) m_goroutine->cpuUnreported += m_duration;
-        m_ledger.workEnded(worker, m_message, m_begunAt, m_site);
+        m_ledger.workEnded(worker, m_message, m_begunAt, m_site, m_stage);
     }
 
 private:
     Ledger& m_ledger;
     Message m_message;
     Site m_site;
+    std::uint32_t m_stage;
     Nanos m_duration;
     Nanos m_begunAt = 0;
     Goroutine* m_goroutine = nullptr;

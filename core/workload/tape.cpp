@@ -142,6 +142,8 @@ Nanos Tape::service(std::uint64_t index, double meanMs, std::uint32_t stage) con
         const TraceRow& row = m_settings.trace->rows[m_rows[index % m_rows.size()]];
         return roundToNanos(static_cast<double>(row.service) * m_settings.serviceScale);
     }
+    const bool isLong = stage == 0 && m_settings.longEvery > 0 && (index + 1) % m_settings.longEvery == 0;
+    if (isLong) return roundToNanos(static_cast<double>(m_settings.longService) * m_settings.serviceScale);
     const RandomStream stream(m_seed, m_source, kServicePurpose + (stage & kStageMask));
     const double meanNanos = meanMs * static_cast<double>(kMillisecond) * m_settings.serviceScale;
     return m_settings.service.duration(stream.unit(index), meanNanos);

@@ -122,6 +122,15 @@ void addService(std::vector<ParameterDecl>& list) {
                                       {"workload.service_ratio", SLUICE_TR("long against short"), "",
                                        SLUICE_TR("Bimodal: how many times longer a long one takes than a short one.")},
                                       {1, 1e6, 1, 20})));
+    list.push_back(number(kService,
+                          {"workload.long_every", SLUICE_TR("a long one every"), "messages",
+                           SLUICE_TR("Every so many messages of a source one takes the long service time instead; 0 "
+                                     "is never.")},
+                          {0, 1'000'000, 1, 0}, ParameterKind::Integer));
+    list.push_back(logarithmic(number(kService,
+                                      {"workload.long_ms", SLUICE_TR("long service time"), "ms",
+                                       SLUICE_TR("How long the work of such a message takes.")},
+                                      {0, 1e6, 1, 20})));
     list.push_back(logarithmic(number(kService,
                                       {"workload.service_scale", SLUICE_TR("scale"), "",
                                        SLUICE_TR("Multiplies every service time, recorded ones too.")},

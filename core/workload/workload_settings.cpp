@@ -70,6 +70,8 @@ Status resolveService(const Lookup& lookup, WorkloadSettings& settings) {
     settings.serviceFromTrace = law == kTraceChoice || (settings.arrival == ArrivalKind::Trace && bringsTimes);
     settings.serviceMeanMs = lookup.number("service_mean_ms");
     settings.serviceScale = lookup.number("service_scale");
+    settings.longEvery = static_cast<std::uint64_t>(lookup.number("long_every"));
+    settings.longService = roundToNanos(lookup.number("long_ms") * static_cast<double>(kMillisecond));
     if (settings.serviceFromTrace) {
         if (settings.trace == nullptr) return invalid("workload.service is trace, but there is no workload.trace");
         if (bringsTimes) return Done{};

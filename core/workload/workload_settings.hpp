@@ -45,8 +45,10 @@ struct WorkloadSettings {
     Nanos ramp = 10 * kSecond;
     bool serviceFromTrace = false;
     Distribution service = Distribution::exponential();
-    double serviceMeanMs = 1;         // live
-    double serviceScale = 1;          // multiplies every service time, recorded ones too
+    double serviceMeanMs = 1;     // live
+    double serviceScale = 1;      // multiplies every service time, recorded ones too
+    std::uint64_t longEvery = 0;  // every so many messages one takes `longService`; 0: none does
+    Nanos longService = 0;
     double failureProbability = 0;    // live
     std::vector<double> classShares;  // one per class, adding up to 1
     Nanos start = 0;  // the instant of the trace that is the run's time 0; rows before it are not offered
