@@ -84,6 +84,12 @@ std::vector<std::string> sourceRoles(const Descriptor& descriptor) {
     return sources;
 }
 
+std::vector<std::string> workloadNames(const Descriptor& descriptor) {
+    std::vector<std::string> names = sourceRoles(descriptor);
+    names.insert(names.end(), descriptor.topology.backends.begin(), descriptor.topology.backends.end());
+    return names;
+}
+
 std::vector<ParameterDecl> allParameters(const Descriptor& descriptor) {
     std::vector<ParameterDecl> all = descriptor.parameters;
     for (auto&& common : {workloadParameters(), machineParameters()}) {
@@ -110,7 +116,7 @@ Manifest makeManifest(const Descriptor& descriptor, std::string_view variant) {
     if (auto listing = findListing(descriptor.id, variant)) manifest.sites = std::move(listing->sites);
     manifest.states = descriptor.topology.states;
     manifest.gauges = descriptor.topology.gauges;
-    manifest.arcs = descriptor.topology.arcs;
+    for (const ArcDecl& arc : descriptor.topology.arcs) manifest.arcs.push_back({arc.id, arc.label});
     manifest.spans = descriptor.topology.spans;
     for (const MarkDecl& mark : descriptor.marks) manifest.marks.push_back({mark.id, mark.sentence});
     for (const ActionDecl& action : descriptor.actions) manifest.actions.push_back({action.id, action.label});
@@ -139,6 +145,22 @@ const ChannelMeter* channelMeter(const Meter& meter, const Manifest& manifest, s
 double markCount(const Meter& meter, const Manifest& manifest, std::string_view id) {
     const std::uint64_t* count = partOf(meter.marks, manifest.marks, id);
     return count ? static_cast<double>(*count) : std::numeric_limits<double>::quiet_NaN();
+}
+
+const Histogram* markValues(const Meter& meter, const Manifest& manifest, std::string_view id) {
+    return partOf(meter.markValues, manifest.marks, id);
+}
+
+const StateMeter* stateMeter(const Meter& meter, const Manifest& manifest, std::string_view id) {
+    return partOf(meter.states, manifest.states, id);
+}
+
+const GaugeMeter* gaugeMeter(const Meter& meter, const Manifest& manifest, std::string_view id) {
+    return partOf(meter.gauges, manifest.gauges, id);
+}
+
+const ArcMeter* arcMeter(const Meter& meter, const Manifest& manifest, std::string_view id) {
+    return partOf(meter.arcs, manifest.arcs, id);
 }
 
 std::optional<double> metricValue(const Descriptor& descriptor, std::string_view metricId, const Meter& meter,

@@ -70,6 +70,15 @@ struct WidgetDecl {
     std::vector<std::string> bindings;
 };
 
+// Something that goes from one goroutine to another past all channels, such as a stolen task. Told by the goroutines'
+// indices within these roles.
+struct ArcDecl {
+    std::string id;
+    std::string label;
+    std::string fromRole;
+    std::string toRole;
+};
+
 struct Topology {
     std::vector<std::string> classes;  // of messages, most urgent first
     std::vector<RoleDecl> roles;
@@ -79,22 +88,29 @@ struct Topology {
     std::vector<WidgetDecl> widgets;
     std::vector<ManifestState> states;
     std::vector<ManifestNamed> gauges;
-    std::vector<ManifestNamed> arcs;
+    std::vector<ArcDecl> arcs;
     std::vector<ManifestNamed> spans;
+    // What the pattern calls besides its own goroutines (another service): each has a tape, indexed by call number, and
+    // its own `workload.<id>.*` settings.
+    std::vector<std::string> backends = {};
 };
 
 struct MarkDecl {
     std::string id;
-    // The narration's sentence; {goroutine} {class} {message} {channel} {detail} are filled in.
+    // The narration's sentence; {goroutine} {class} {message} {channel} {detail} {value} are filled in.
     std::string sentence;
     bool notable = false;  // told in the narration and a stop for "next event that matters"
+    // What a report says of it where it happened; empty: it is no fault.
+    std::string fault = {};
 };
 
+// A button on the node that it affects. Pressing it sets parameters, or tells the body (Env::action), or both.
 struct ActionDecl {
     std::string id;
     std::string label;
     std::string help;
-    std::string role;  // the node that it affects
+    std::string role;                                       // the node that it affects
+    std::vector<std::pair<std::string, double>> sets = {};  // live parameters
 };
 
 enum class MetricUnit : std::uint8_t { Count, Share, Milliseconds, Seconds, PerSecond, Cores };
@@ -118,6 +134,13 @@ struct VariantDecl {
     bool faulty = false;   // shows the fault that this pattern is known for
 };
 
+// What the headline's number comes to at the end of the first look, whatever the seed.
+struct HeadlineBand {
+    std::string variant;
+    double least = 0;
+    double most = 0;
+};
+
 // The one number that tells this pattern's story.
 struct Headline {
     std::string metric;  // id of a MetricDecl
@@ -125,6 +148,7 @@ struct Headline {
     double bad = 1;      // at or above: red
     // variant id -> sentence with {metric_id} or {metric_id:decimals} filled in live. "" is for any other variant.
     std::vector<std::pair<std::string, std::string>> sentences;
+    std::vector<HeadlineBand> bands;  // of the common form and of the cure, at least
 };
 
 struct PlotDecl {
@@ -166,8 +190,10 @@ struct Descriptor {
 // The pattern's own parameters followed by the workload's and the machine's, with this pattern's defaults.
 std::vector<ParameterDecl> allParameters(const Descriptor& descriptor);
 
-// The roles that offer messages, in the order of their declaration: what `workload.<source>.*` may name.
+// The roles that offer messages, in the order of their declaration.
 std::vector<std::string> sourceRoles(const Descriptor& descriptor);
+// What `workload.<name>.*` may name: those, then the backends.
+std::vector<std::string> workloadNames(const Descriptor& descriptor);
 
 // The role of the goroutine that builds the pattern; the last in every manifest, in no topology.
 inline constexpr const char* kMainRole = "main";
@@ -184,6 +210,10 @@ Status checkManifest(const Descriptor& descriptor, const Manifest& manifest);
 const ClassMeter* classMeter(const Meter& meter, const Manifest& manifest, std::string_view id);
 const ChannelMeter* channelMeter(const Meter& meter, const Manifest& manifest, std::string_view id);
 double markCount(const Meter& meter, const Manifest& manifest, std::string_view id);
+const Histogram* markValues(const Meter& meter, const Manifest& manifest, std::string_view id);
+const StateMeter* stateMeter(const Meter& meter, const Manifest& manifest, std::string_view id);
+const GaugeMeter* gaugeMeter(const Meter& meter, const Manifest& manifest, std::string_view id);
+const ArcMeter* arcMeter(const Meter& meter, const Manifest& manifest, std::string_view id);
 
 // The metrics that every run reports (shares none of a pattern's meaning): offered, accepted, ... latency percentiles.
 const std::vector<MetricDecl>& commonMetrics();

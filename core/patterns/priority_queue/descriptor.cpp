@@ -189,6 +189,7 @@ Headline headline() {
                              "turned away.")},
         {"weighted", SLUICE_TR("Urgent messages waited {wait_critical_max_s:1} s at most, and the low class still got "
                                "{share_low} % of the work.")}};
+    h.bands = {{"textbook", 1.5, 8}, {"robust", 0, 0.6}};
     return h;
 }
 
