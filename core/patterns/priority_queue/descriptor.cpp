@@ -236,6 +236,8 @@ Pattern priorityQueue() {
     d.firstLook = firstLook();
     d.cards = {{"patterns/priority_queue/experiments/production-burst.json", SLUICE_TR("Production burst"),
                 SLUICE_TR("A minute of a real service's traffic: does an urgent request get through the burst?")},
+               {"patterns/priority_queue/experiments/always-more.json", SLUICE_TR("Always more to do"),
+                SLUICE_TR("All four queues stay full: what share of the work does each class get?")},
                {"patterns/priority_queue/experiments/overload.json", SLUICE_TR("Overload"),
                 SLUICE_TR("A whole hour of real traffic, nearly three times what one processor can do.")}};
     d.plots = {{PlotDecl::Kind::Depth, SLUICE_TR("Waiting in each queue"), {}},

@@ -87,6 +87,26 @@ TEST_P(PriorityQueue, FirstLookShowsTheFaultAndItsCure) {
     EXPECT_EQ(textbook.metrics.at("offered"), robust.metrics.at("offered")) << "variants see the same arrivals";
 }
 
+// The signature run: however much urgent work there is, the common version gives it a quarter at most.
+TEST_P(PriorityQueue, TheCriticalShareOfTheTextbookSticksAtAQuarter) {
+    constexpr double kServiceMs = 1;
+    for (const double load : {0.1, 0.2, 0.4, 0.6}) {
+        SCOPED_TRACE(load);
+        const auto share = [&](const char* variant) {
+            Experiment experiment = saturated(variant);
+            experiment.parameters = {{"workload.arrival", std::string("saturated")},
+                                     {"workload.critical.arrival", std::string("poisson")},
+                                     {"workload.critical.rate_per_s", load * 1000 / kServiceMs},
+                                     {"workload.service", std::string("constant")},
+                                     {"workload.service_mean_ms", kServiceMs}};
+            experiment.stop = {StopCondition::Kind::Duration, 10 * kSecond, 0};
+            return run(experiment).metrics.at("share_critical");
+        };
+        EXPECT_NEAR(share("robust"), load, 0.03);
+        EXPECT_NEAR(share("textbook"), std::min(load, 0.25), 0.02);
+    }
+}
+
 class IdlePriorityQueue : public PriorityQueue {};
 
 TEST_P(IdlePriorityQueue, PollingCostsWhatItCostsInGo) {
