@@ -164,6 +164,28 @@ struct ExperimentCard {
     std::string sentence;
 };
 
+// Which system of queueing theory a variant is, where its workload allows (analysis/theory_prediction.hpp looks at
+// that). A variant may be several: the first one that applies counts.
+struct TheoryDecl {
+    enum class Model : std::uint8_t {
+        MMc,       // one line in front of `servers`, everyone waits; exponential service
+        MMcK,      // the same, and who finds `servers` + `capacity` places taken is turned away
+        MG1,       // one line in front of one server, everyone waits; any service times
+        Priority,  // one server that takes the most urgent class waiting and finishes what it has begun
+    };
+    // A setting on which the model depends.
+    struct Need {
+        std::string parameter;
+        std::string word;       // what it must be: a choice's word, or a number as text
+        std::string otherwise;  // one sentence: why theory says nothing under another
+    };
+    std::string variant;
+    Model model = Model::MMc;
+    std::string servers = {};   // the parameter with their number; empty: one
+    std::string capacity = {};  // the parameter with the places of those who wait (MMcK); empty: none
+    std::vector<Need> needs = {};
+};
+
 struct Descriptor {
     std::string id;
     std::string title;
@@ -181,6 +203,7 @@ struct Descriptor {
     std::vector<ExperimentCard> cards;
     std::vector<PlotDecl> plots;
     std::vector<std::string> compare;  // metric ids, the most telling first
+    std::vector<TheoryDecl> theory;    // variants that are none of its systems have no entry
     std::string whatToTry;             // one sentence for the end card
 
     const VariantDecl* variant(std::string_view variantId) const;

@@ -244,6 +244,9 @@ Pattern priorityQueue() {
                {PlotDecl::Kind::Latency, SLUICE_TR("Latency of completed messages"), {}}};
     d.compare = {"wait_critical_max_s", "refused_critical", "inversions",
                  "share_critical",      "share_low",        "throughput_per_s"};
+    TheoryDecl cobham{"robust", TheoryDecl::Model::Priority};
+    cobham.needs = {{"submit", "block", SLUICE_TR("Theory knows this queue only where nobody is turned away.")}};
+    d.theory = {cobham};
     d.whatToTry = SLUICE_TR(
         "Press F to see the other version on the same arrivals, or drag the critical tube longer: does a "
         "bigger buffer help the urgent ones?");

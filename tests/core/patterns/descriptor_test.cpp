@@ -18,6 +18,13 @@ std::set<std::string> idsOf(const Items& items) {
     return ids;
 }
 
+void expectAllowed(const std::vector<ParameterDecl>& parameters, const TheoryDecl::Need& need) {
+    const ParameterDecl* parameter = findParameter(parameters, need.parameter);
+    ASSERT_NE(parameter, nullptr) << need.parameter;
+    EXPECT_TRUE(parseParameter(*parameter, need.word).ok()) << need.word;
+    EXPECT_FALSE(need.otherwise.empty());
+}
+
 TEST(Descriptor, NamesOnlyWhatItDeclares) {
     const Registry registry;
     for (const Pattern& pattern : registry.all()) {
@@ -45,6 +52,13 @@ TEST(Descriptor, NamesOnlyWhatItDeclares) {
         EXPECT_TRUE(variants.contains(d.common));
         EXPECT_NE(d.metric(d.headline.metric), nullptr);
         for (const std::string& id : d.compare) EXPECT_NE(d.metric(id), nullptr) << id;
+        for (const TheoryDecl& theory : d.theory) {
+            EXPECT_TRUE(variants.contains(theory.variant)) << theory.variant;
+            for (const std::string& id : {theory.servers, theory.capacity}) {
+                EXPECT_TRUE(id.empty() || parameters.contains(id)) << id;
+            }
+            for (const TheoryDecl::Need& need : theory.needs) expectAllowed(allParameters(d), need);
+        }
         EXPECT_EQ(d.firstLook.pattern, d.id);
         EXPECT_FALSE(d.summary.empty());
         idsOf(d.metrics);
