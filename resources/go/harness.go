@@ -45,14 +45,16 @@ type arrival struct {
 
 // A bench is one run. Its methods may be called from any goroutine.
 type bench struct {
-	stop       <-chan struct{} // closed at the cut: shut down
-	cutOff     chan struct{}   // the same, for closing
-	wantsCut   chan struct{}   // capacity 1: the sources have nothing more to offer
-	experiment benchExperiment
-	start      time.Time
-	numbers    map[string]*uint64 // parameters as float64 bits, read and written atomically
-	actions    map[string]chan struct{}
-	own        int32 // goroutines of the harness, the main one included
+	stop          <-chan struct{} // closed at the cut: shut down
+	cutOff        chan struct{}   // the same, for closing
+	service       context.Context
+	cancelService context.CancelFunc
+	wantsCut      chan struct{} // capacity 1: the sources have nothing more to offer
+	experiment    benchExperiment
+	start         time.Time
+	numbers       map[string]*uint64 // parameters as float64 bits, read and written atomically
+	actions       map[string]chan struct{}
+	own           int32 // goroutines of the harness, the main one included
 
 	mu       sync.Mutex // guards everything below
 	lanes    map[benchLaneKey]*benchLane
@@ -194,6 +196,10 @@ func (h *bench) stopped() bool {
 		return false
 	}
 }
+
+// context is the service's own: cancelled at the cut, so that a pattern can shut itself
+// down.
+func (h *bench) context() context.Context { return h.service }
 
 // action delivers the presses of a button of the script. It holds one; a press is
 // lost while another waits.

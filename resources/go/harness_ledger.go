@@ -67,7 +67,8 @@ func (h *bench) drop(id uint64) bool     { return h.finish(id, benchDropped) }
 func (h *bench) timeOut(id uint64) bool  { return h.finish(id, benchTimedOut) }
 func (h *bench) cancel(id uint64) bool   { return h.finish(id, benchCancelled) }
 
-// mark counts something that happened; sum and maximum of its values are kept too.
+// mark counts something that happened. What it measures, where it measures something,
+// comes to a mean and a maximum.
 func (h *bench) mark(id string, value ...uint32) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -79,11 +80,12 @@ func (h *bench) mark(id string, value ...uint32) {
 		mark = &benchMark{}
 		h.meter.marks[id] = mark
 	}
-	mark.Count++
+	mark.count++
 	for _, v := range value {
-		mark.Sum += uint64(v)
-		if v > mark.Max {
-			mark.Max = v
+		mark.values++
+		mark.sum += uint64(v)
+		if v > mark.max {
+			mark.max = v
 		}
 	}
 }

@@ -37,9 +37,8 @@ type benchRole struct {
 }
 
 type benchMark struct {
-	Count uint64 `json:"count"`
-	Sum   uint64 `json:"sum"`
-	Max   uint32 `json:"max"`
+	count, values, sum uint64 // of the values that some of them carry
+	max                uint32
 }
 
 // All instances of one state together.
@@ -257,7 +256,7 @@ func (h *bench) report(left []benchLeftover) string {
 	metrics := total.json()
 	metrics["requests"] = total.offered - h.meter.retries
 	metrics["retries"] = h.meter.retries
-	roles, states, gauges, arcs := h.meter.meanings()
+	roles, marks, states, gauges, arcs := h.meter.meanings()
 	text, err := json.MarshalIndent(map[string]interface{}{
 		"pattern":     h.experiment.Pattern,
 		"variant":     h.experiment.Variant,
@@ -267,7 +266,7 @@ func (h *bench) report(left []benchLeftover) string {
 		"metrics":     metrics,
 		"classes":     classes,
 		"roles":       roles,
-		"marks":       h.meter.marks,
+		"marks":       marks,
 		"states":      states,
 		"gauges":      gauges,
 		"arcs":        arcs,
@@ -281,11 +280,23 @@ func (h *bench) report(left []benchLeftover) string {
 	return string(text)
 }
 
-func (m *benchMeter) meanings() (roles, states, gauges, arcs map[string]interface{}) {
-	roles, states = map[string]interface{}{}, map[string]interface{}{}
+func (m *benchMark) json() map[string]interface{} {
+	object := map[string]interface{}{"count": m.count}
+	if m.values > 0 {
+		object["mean"] = float64(m.sum) / float64(m.values)
+		object["max"] = m.max
+	}
+	return object
+}
+
+func (m *benchMeter) meanings() (roles, marks, states, gauges, arcs map[string]interface{}) {
+	roles, marks, states = map[string]interface{}{}, map[string]interface{}{}, map[string]interface{}{}
 	gauges, arcs = map[string]interface{}{}, map[string]interface{}{}
 	for id, role := range m.roles {
 		roles[id] = map[string]interface{}{"busy_s": role.busy.Seconds(), "working_max": role.peak}
+	}
+	for id, mark := range m.marks {
+		marks[id] = mark.json()
 	}
 	for id, state := range m.states {
 		states[id] = state.values
@@ -307,5 +318,5 @@ func (m *benchMeter) meanings() (roles, states, gauges, arcs map[string]interfac
 		})
 		arcs[id] = list
 	}
-	return roles, states, gauges, arcs
+	return roles, marks, states, gauges, arcs
 }

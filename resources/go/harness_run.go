@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -25,6 +26,7 @@ func benchNew() *bench {
 		backends: map[string]*benchBackend{},
 	}
 	h.stop = h.cutOff
+	h.service, h.cancelService = context.WithCancel(context.Background())
 	if err := json.Unmarshal(benchExperimentText, &h.experiment); err != nil {
 		panic("experiment.json: " + err.Error())
 	}
@@ -217,6 +219,7 @@ func (h *bench) cut() {
 	}
 	h.mu.Unlock()
 	close(h.cutOff)
+	h.cancelService()
 	time.Sleep(benchSettle)
 	h.mu.Lock()
 	defer h.mu.Unlock()
