@@ -75,13 +75,21 @@ Json sourcesJson(const RunPlan& plan) {
 std::string experimentText(const RunPlan& plan, const Experiment& experiment) {
     Json states = Json::object();
     for (const ManifestState& state : plan.manifest->states) states[state.id] = state.values;
+    const auto ids = [](const std::vector<ManifestNamed>& named) {
+        Json list = Json::array();
+        for (const ManifestNamed& each : named) list.push_back(each.id);
+        return list;
+    };
     const Json json = {{"pattern", experiment.pattern},
                        {"variant", experiment.variant},
                        {"seed", experiment.seed},
                        {"stop", stopJson(plan.stop)},
                        {"classes", plan.manifest->classes},
                        {"sources", sourcesJson(plan)},
+                       {"marks", ids(plan.manifest->marks)},
                        {"states", states},
+                       {"gauges", ids(plan.manifest->gauges)},
+                       {"arcs", ids(plan.manifest->arcs)},
                        {"parameters", parametersJson(plan.pattern->descriptor, experiment)},
                        {"script", scriptJson(plan)}};
     return json.dump(2) + "\n";

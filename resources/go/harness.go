@@ -72,7 +72,10 @@ type benchExperiment struct {
 	Classes    []string                   `json:"classes"`
 	Stop       benchStop                  `json:"stop"`
 	Sources    map[string]benchSource     `json:"sources"`
+	Marks      []string                   `json:"marks"`
 	States     map[string][]string        `json:"states"` // the names of their values
+	Gauges     []string                   `json:"gauges"`
+	Arcs       []string                   `json:"arcs"`
 	Parameters map[string]json.RawMessage `json:"parameters"`
 	Script     []benchStep                `json:"script"` // by time
 }

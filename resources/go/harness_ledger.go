@@ -3,8 +3,8 @@
 package main
 
 import (
+	"fmt"
 	"runtime"
-	"strconv"
 	"sync/atomic"
 	"time"
 )
@@ -67,49 +67,47 @@ func (h *bench) drop(id uint64) bool     { return h.finish(id, benchDropped) }
 func (h *bench) timeOut(id uint64) bool  { return h.finish(id, benchTimedOut) }
 func (h *bench) cancel(id uint64) bool   { return h.finish(id, benchCancelled) }
 
+// What a pattern tells of itself is declared in the experiment; another name is a
+// mistake in the glue, and the program ends.
+
 // mark counts something that happened. What it measures, where it measures something,
 // comes to a mean and a maximum.
 func (h *bench) mark(id string, value ...uint32) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.meter.closed {
-		return
-	}
 	mark := h.meter.marks[id]
 	if mark == nil {
-		mark = &benchMark{}
-		h.meter.marks[id] = mark
+		panic("there is no mark " + id)
 	}
-	mark.count++
-	for _, v := range value {
-		mark.values++
-		mark.sum += uint64(v)
-		if v > mark.max {
-			mark.max = v
-		}
+	if !h.meter.closed {
+		mark.add(value)
 	}
 }
 
 // state says which value a state has from now on; what it had already is no change.
+// Values are numbered in the order of their declaration.
 func (h *bench) state(id string, instance, value int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.meter.closed {
-		return
+	state, names := h.meter.states[id], h.experiment.States[id]
+	if state == nil || value < 0 || value >= len(names) {
+		panic(fmt.Sprintf("there is no state %s %d", id, value))
 	}
-	name := strconv.Itoa(value)
-	if names := h.experiment.States[id]; value >= 0 && value < len(names) {
-		name = names[value]
+	if !h.meter.closed {
+		state.set(instance, names[value], h.now())
 	}
-	h.meter.setState(id, instance, name, h.now())
 }
 
 // gauge says how large something is from now on. Instances are added up.
 func (h *bench) gauge(id string, instance int, value float64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	gauge := h.meter.gauges[id]
+	if gauge == nil {
+		panic("there is no gauge " + id)
+	}
 	if !h.meter.closed {
-		h.meter.setGauge(id, instance, value, h.now())
+		gauge.set(instance, value, h.now())
 	}
 }
 
@@ -117,13 +115,13 @@ func (h *bench) gauge(id string, instance int, value float64) {
 func (h *bench) arc(id string, from, to int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.meter.closed {
-		return
+	arcs := h.meter.arcs[id]
+	if arcs == nil {
+		panic("there is no arc " + id)
 	}
-	if h.meter.arcs[id] == nil {
-		h.meter.arcs[id] = map[[2]int]uint64{}
+	if !h.meter.closed {
+		arcs[[2]int{from, to}]++
 	}
-	h.meter.arcs[id][[2]int{from, to}]++
 }
 
 // The functions from here to workEnded belong to the ledger and want h.mu held where

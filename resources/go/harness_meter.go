@@ -67,15 +67,33 @@ type benchGauge struct {
 // Durations one by one: a run has few enough of them, and quantiles are exact.
 type benchTimes []time.Duration
 
-func benchNewMeter(classes int) benchMeter {
-	return benchMeter{
-		classes: make([]benchClass, classes),
+// Everything that the pattern may tell of itself is there from the start, so that what
+// never happened is a zero in the report.
+func benchNewMeter(experiment *benchExperiment) benchMeter {
+	m := benchMeter{
+		classes: make([]benchClass, len(experiment.Classes)),
 		roles:   map[string]*benchRole{},
 		marks:   map[string]*benchMark{},
 		states:  map[string]*benchStates{},
 		gauges:  map[string]*benchGauge{},
 		arcs:    map[string]map[[2]int]uint64{},
 	}
+	for _, id := range experiment.Marks {
+		m.marks[id] = &benchMark{}
+	}
+	for id, names := range experiment.States {
+		m.states[id] = &benchStates{held: map[int]benchHeld{}, values: map[string]*benchStateValue{}}
+		for _, name := range names {
+			m.states[id].values[name] = &benchStateValue{}
+		}
+	}
+	for _, id := range experiment.Gauges {
+		m.gauges[id] = &benchGauge{held: map[int]float64{}}
+	}
+	for _, id := range experiment.Arcs {
+		m.arcs[id] = map[[2]int]uint64{}
+	}
+	return m
 }
 
 // close ends all measuring, and the integrals over time.
@@ -117,36 +135,23 @@ func (r *benchRole) end(took time.Duration) {
 	r.busy += took
 }
 
-func (m *benchMeter) setState(id string, instance int, value string, now time.Duration) {
-	state := m.states[id]
-	if state == nil {
-		state = &benchStates{held: map[int]benchHeld{}, values: map[string]*benchStateValue{}}
-		m.states[id] = state
-	}
-	former, known := state.held[instance]
+func (s *benchStates) set(instance int, value string, now time.Duration) {
+	former, known := s.held[instance]
 	if known && former.value == value {
 		return
 	}
 	if known {
-		state.values[former.value].Seconds += (now - former.since).Seconds()
+		s.values[former.value].Seconds += (now - former.since).Seconds()
 	}
-	if state.values[value] == nil {
-		state.values[value] = &benchStateValue{}
-	}
-	state.values[value].Entries++
-	state.held[instance] = benchHeld{value, now}
+	s.values[value].Entries++
+	s.held[instance] = benchHeld{value, now}
 }
 
-func (m *benchMeter) setGauge(id string, instance int, value float64, now time.Duration) {
-	gauge := m.gauges[id]
-	if gauge == nil {
-		gauge = &benchGauge{held: map[int]float64{}}
-		m.gauges[id] = gauge
-	}
-	gauge.advance(now)
-	gauge.sum += value - gauge.held[instance]
-	gauge.held[instance] = value
-	gauge.max = math.Max(gauge.max, gauge.sum)
+func (g *benchGauge) set(instance int, value float64, now time.Duration) {
+	g.advance(now)
+	g.sum += value - g.held[instance]
+	g.held[instance] = value
+	g.max = math.Max(g.max, g.sum)
 }
 
 func (g *benchGauge) advance(now time.Duration) {
@@ -278,6 +283,17 @@ func (h *bench) report(left []benchLeftover) string {
 		panic(err)
 	}
 	return string(text)
+}
+
+func (m *benchMark) add(values []uint32) {
+	m.count++
+	for _, v := range values {
+		m.values++
+		m.sum += uint64(v)
+		if v > m.max {
+			m.max = v
+		}
+	}
 }
 
 func (m *benchMark) json() map[string]interface{} {

@@ -49,7 +49,7 @@ func benchNew() *bench {
 		}
 	}
 	h.readTape()
-	h.meter = benchNewMeter(len(h.experiment.Classes))
+	h.meter = benchNewMeter(&h.experiment)
 	return h
 }
 
@@ -232,7 +232,7 @@ func (h *bench) cut() {
 
 // A leftover is what goroutines that have not ended by the end of the run do.
 type benchLeftover struct {
-	State string `json:"state"` // as Go says
+	State string `json:"state"` // as Go says it
 	Where string `json:"where"` // the pattern's function
 	Count int    `json:"count"`
 	waits bool   // for somebody else; otherwise it works, sleeps or runs
