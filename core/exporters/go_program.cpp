@@ -48,7 +48,7 @@ Json stopJson(const StopCondition& stop) {
 
 Json scriptJson(const RunPlan& plan) {
     Json json = Json::array();
-    for (const Intervention& step : plan.script) {
+    for (const Intervention& step : fullScript(plan)) {
         Json entry = {{"at_s", jsonNumber(static_cast<double>(step.at) / 1e9)}};
         if (step.kind == Intervention::Kind::PressAction) {
             entry["action"] = step.name;
@@ -61,23 +61,35 @@ Json scriptJson(const RunPlan& plan) {
     return json;
 }
 
+// A setting of one source or backend, or the general one.
+std::string settingOf(const RunPlan& plan, const std::string& source, const char* name) {
+    std::string own = "workload." + source + "." + name;
+    return plan.env.parameters.contains(own) ? own : std::string("workload.") + name;
+}
+
 Json sourcesJson(const RunPlan& plan) {
     Json json = Json::object();
-    for (const std::string& source : plan.env.sources) {
-        const auto own = plan.env.parameters.find("workload." + source + ".arrival");
-        const ParameterValue& arrival =
-            own != plan.env.parameters.end() ? own->second : plan.env.parameters.at("workload.arrival");
-        json[source] = {{"count", 1}, {"saturated", std::get<std::string>(arrival) == "saturated"}};
+    for (const SourceRole& source : plan.env.sources) {
+        const ParameterValue& arrival = plan.env.parameters.at(settingOf(plan, source.id, "arrival"));
+        json[source.id] = {{"count", source.instances}, {"saturated", arrival == ParameterValue("saturated")}};
     }
+    return json;
+}
+
+// By which parameter the service times of a backend's tape grow and shrink.
+Json backendsJson(const RunPlan& plan) {
+    Json json = Json::object();
+    for (const std::string& backend : plan.env.backends)
+        json[backend] = {{"mean_ms", settingOf(plan, backend, "service_mean_ms")}};
     return json;
 }
 
 std::string experimentText(const RunPlan& plan, const Experiment& experiment) {
     Json states = Json::object();
     for (const ManifestState& state : plan.manifest->states) states[state.id] = state.values;
-    const auto ids = [](const std::vector<ManifestNamed>& named) {
+    const auto ids = [](const auto& named) {
         Json list = Json::array();
-        for (const ManifestNamed& each : named) list.push_back(each.id);
+        for (const auto& each : named) list.push_back(each.id);
         return list;
     };
     const Json json = {{"pattern", experiment.pattern},
@@ -86,10 +98,12 @@ std::string experimentText(const RunPlan& plan, const Experiment& experiment) {
                        {"stop", stopJson(plan.stop)},
                        {"classes", plan.manifest->classes},
                        {"sources", sourcesJson(plan)},
+                       {"backends", backendsJson(plan)},
                        {"marks", ids(plan.manifest->marks)},
                        {"states", states},
                        {"gauges", ids(plan.manifest->gauges)},
                        {"arcs", ids(plan.manifest->arcs)},
+                       {"actions", ids(plan.manifest->actions)},
                        {"parameters", parametersJson(plan.pattern->descriptor, experiment)},
                        {"script", scriptJson(plan)}};
     return json.dump(2) + "\n";

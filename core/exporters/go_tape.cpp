@@ -18,7 +18,7 @@ public:
         const auto start = plan.env.parameters.find(parameter);
         if (start == plan.env.parameters.end()) return;
         m_start = std::get<double>(start->second);
-        for (const Intervention& step : plan.script) {
+        for (const Intervention& step : fullScript(plan)) {
             if (step.kind == Intervention::Kind::SetParameter && step.name == parameter)
                 m_steps.push_back({step.at, std::get<double>(step.value)});
         }
@@ -28,6 +28,7 @@ public:
         Nanos at = 0;
         double to = 0;
     };
+    double atStart() const { return m_start; }
     double at(Nanos instant) const {
         double value = m_start;
         for (const Step& step : m_steps) {
@@ -117,7 +118,7 @@ Error tooLong() {
 
 void writeSaturated(const RunPlan& plan, Lane& lane, std::string& csv) {
     const bool isCounted = plan.stop.kind == StopCondition::Kind::Messages;
-    const std::uint64_t rows = isCounted ? std::min(plan.stop.messages, kSaturatedRows) : kSaturatedRows;
+    const std::uint64_t rows = isCounted ? std::min(plan.stop.messages, kDealtRows) : kDealtRows;
     for (std::uint64_t i = 0; i < rows && !lane.ended(); ++i, lane.advance()) lane.write(csv);
 }
 
@@ -143,11 +144,41 @@ Status writeOpen(const RunPlan& plan, std::vector<Lane*> lanes, std::string& csv
 
 std::vector<Lane> makeLanes(const RunPlan& plan, const Env& env) {
     std::vector<Lane> lanes;
-    for (const std::string& source : plan.env.sources) lanes.emplace_back(plan, env.tape(source), source, 0);
+    for (const SourceRole& source : plan.env.sources) {
+        for (std::uint32_t i = 0; i < source.instances; ++i)
+            lanes.emplace_back(plan, env.tape(source.id, i), source.id, i);
+    }
     return lanes;
 }
 
+void writeBackend(const RunPlan& plan, const Env& env, const std::string& backend, std::string& csv) {
+    const Tape& tape = env.backendTape(backend);
+    const double meanMs = sourceNumber(plan, backend, "service_mean_ms").atStart();
+    for (std::uint64_t call = 0; call < kDealtRows; ++call) {
+        csv += backend + ",0," + std::to_string(call) + ",0,0," + std::to_string(tape.service(call, meanMs)) + ',' +
+               numberText(tape.failureDraw(call)) + '\n';
+    }
+}
+
 }  // namespace
+
+std::vector<Intervention> fullScript(const RunPlan& plan) {
+    std::vector<Intervention> full;
+    for (const Intervention& step : plan.script) {
+        const auto& actions = plan.pattern->descriptor.actions;
+        const auto pressed = std::ranges::find(actions, step.name, &ActionDecl::id);
+        if (step.kind == Intervention::Kind::PressAction && pressed != actions.end()) {
+            for (const auto& [parameter, value] : pressed->sets) {
+                full.push_back(step);
+                full.back().kind = Intervention::Kind::SetParameter;
+                full.back().name = parameter;
+                full.back().value = value;
+            }
+        }
+        full.push_back(step);
+    }
+    return full;
+}
 
 Result<std::string> goTape(const RunPlan& plan) {
     SchedulerOptions options;
@@ -169,6 +200,7 @@ Result<std::string> goTape(const RunPlan& plan) {
     for (Lane& lane : lanes) {
         if (lane.saturated()) writeSaturated(plan, lane, csv);
     }
+    for (const std::string& backend : plan.env.backends) writeBackend(plan, *env.value(), backend, csv);
     return csv;
 }
 

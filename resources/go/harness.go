@@ -72,10 +72,12 @@ type benchExperiment struct {
 	Classes    []string                   `json:"classes"`
 	Stop       benchStop                  `json:"stop"`
 	Sources    map[string]benchSource     `json:"sources"`
+	Backends   map[string]benchCalled     `json:"backends"`
 	Marks      []string                   `json:"marks"`
 	States     map[string][]string        `json:"states"` // the names of their values
 	Gauges     []string                   `json:"gauges"`
 	Arcs       []string                   `json:"arcs"`
+	Actions    []string                   `json:"actions"`
 	Parameters map[string]json.RawMessage `json:"parameters"`
 	Script     []benchStep                `json:"script"` // by time
 }
@@ -89,6 +91,11 @@ type benchStop struct {
 type benchSource struct {
 	Count     int  `json:"count"`
 	Saturated bool `json:"saturated"` // one more as soon as the last was taken
+}
+
+// The parameter by which its service times grow and shrink.
+type benchCalled struct {
+	MeanMs string `json:"mean_ms"`
 }
 
 type benchStep struct {
@@ -112,10 +119,17 @@ type benchLane struct {
 	ended     bool          // its source has returned
 }
 
-// A backend's tape says how long each call takes, by the number of the call.
+// A backend's tape says what each call comes to, by the number of the call.
 type benchBackend struct {
-	rows []arrival
-	next int
+	meanMs      string  // the parameter
+	meanAtStart float64 // for which the tape was written
+	calls       []benchCall
+	next        int
+}
+
+type benchCall struct {
+	service time.Duration
+	draw    float64 // a failure where the probability is above
 }
 
 // harness runs body, which builds the pattern and may go on for as long as it likes,
@@ -204,11 +218,18 @@ func (h *bench) stopped() bool {
 // down.
 func (h *bench) context() context.Context { return h.service }
 
-// action delivers the presses of a button of the script. It holds one; a press is
-// lost while another waits.
-func (h *bench) action(name string) <-chan struct{} { return h.pressed(name) }
+// action delivers the presses of a button. It holds one; a press is lost while another
+// waits.
+func (h *bench) action(name string) <-chan struct{} {
+	presses, ok := h.actions[name]
+	if !ok {
+		panic("there is no action " + name)
+	}
+	return presses
+}
 
-// call takes the next entry of a backend's tape.
+// call takes the next entry of a backend's tape: how long the call takes, and whether
+// it fails, as mean and failure_probability stand now.
 func (h *bench) call(backend string) (service time.Duration, fails bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -216,9 +237,20 @@ func (h *bench) call(backend string) (service time.Duration, fails bool) {
 	if b == nil {
 		panic("there is no backend " + backend)
 	}
-	row := b.rows[b.next%len(b.rows)]
+	call := b.calls[b.next%len(b.calls)]
 	b.next++
-	return row.service, row.fails
+	service = call.service
+	if mean := h.number(b.meanMs); mean != b.meanAtStart && b.meanAtStart > 0 {
+		service = time.Duration(float64(service) * mean / b.meanAtStart)
+	}
+	return service, call.draw < h.failureProbability()
+}
+
+func (h *bench) failureProbability() float64 {
+	if _, ok := h.numbers["failure_probability"]; !ok {
+		return 0
+	}
+	return h.number("failure_probability")
 }
 
 // work is the work of a message by a goroutine of this role. It sleeps, even where the

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -38,7 +39,8 @@ const (
 	benchRefused
 )
 
-// offer is a further offer of the pattern's own, such as a retry.
+// offer is a further attempt at something that was offered before: a message of its own,
+// due now, and a retry. Where there is a mark for retries it is counted there too.
 func (h *bench) offer(source string, instance, class int, service time.Duration, fails bool) arrival {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -47,6 +49,9 @@ func (h *bench) offer(source string, instance, class int, service time.Duration,
 	h.markOffered(message)
 	if !h.meter.closed {
 		h.meter.retries++
+		if retry := h.meter.marks["retry"]; retry != nil {
+			retry.add(nil)
+		}
 	}
 	return a
 }
@@ -84,6 +89,17 @@ func (h *bench) mark(id string, value ...uint32) {
 	}
 }
 
+// markDuration is mark for what measures time, which marks count in microseconds.
+func (h *bench) markDuration(id string, d time.Duration) {
+	micros := d.Microseconds()
+	if micros < 0 {
+		micros = 0
+	} else if micros > math.MaxUint32 {
+		micros = math.MaxUint32
+	}
+	h.mark(id, uint32(micros))
+}
+
 // state says which value a state has from now on; what it had already is no change.
 // Values are numbered in the order of their declaration.
 func (h *bench) state(id string, instance, value int) {
@@ -111,16 +127,22 @@ func (h *bench) gauge(id string, instance int, value float64) {
 	}
 }
 
-// arc counts what goes from one index to another.
-func (h *bench) arc(id string, from, to int) {
+// arc counts what goes from one index to another: one, or as many as said.
+func (h *bench) arc(id string, from, to int, count ...int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	arcs := h.meter.arcs[id]
 	if arcs == nil {
 		panic("there is no arc " + id)
 	}
-	if !h.meter.closed {
-		arcs[[2]int{from, to}]++
+	if h.meter.closed {
+		return
+	}
+	if len(count) == 0 {
+		count = []int{1}
+	}
+	for _, n := range count {
+		arcs[[2]int{from, to}] += uint64(n)
 	}
 }
 

@@ -37,10 +37,11 @@ func benchNew() *bench {
 			h.numbers[id] = &bits
 		}
 	}
-	for _, step := range h.experiment.Script {
-		if step.Action != "" {
-			h.pressed(step.Action)
-		}
+	for _, action := range h.experiment.Actions {
+		h.actions[action] = make(chan struct{}, 1)
+	}
+	for id, called := range h.experiment.Backends {
+		h.backends[id] = &benchBackend{meanMs: called.MeanMs, meanAtStart: h.number(called.MeanMs)}
 	}
 	for source, settings := range h.experiment.Sources {
 		h.lanesRun += settings.Count
@@ -53,32 +54,34 @@ func benchNew() *bench {
 	return h
 }
 
-// The columns of the tape are source,instance,index,due_ns,class,service_ns,fails.
-// What is no source is a backend.
+// The columns of the tape are source,instance,index,due_ns,class,service_ns,fails. What
+// is no source is a backend.
 func (h *bench) readTape() {
 	records, err := csv.NewReader(strings.NewReader(benchTapeText)).ReadAll()
 	if err != nil {
 		panic("tape.csv: " + err.Error())
 	}
 	for _, record := range records[1:] {
-		var numbers [6]int64
+		var numbers [5]int64
 		for i := range numbers {
 			if numbers[i], err = strconv.ParseInt(record[i+1], 10, 64); err != nil {
 				panic("tape.csv: " + err.Error())
 			}
 		}
-		a := arrival{
-			source: record[0], instance: int(numbers[0]), index: int(numbers[1]), class: int(numbers[3]),
-			due: time.Time{}.Add(time.Duration(numbers[2])), service: time.Duration(numbers[4]), fails: numbers[5] != 0,
+		fails, err := strconv.ParseFloat(record[6], 64)
+		if err != nil {
+			panic("tape.csv: " + err.Error())
 		}
-		if lane := h.lanes[benchLaneKey{a.source, a.instance}]; lane != nil {
-			lane.rows = append(lane.rows, a)
+		service := time.Duration(numbers[4])
+		if backend := h.backends[record[0]]; backend != nil {
+			backend.calls = append(backend.calls, benchCall{service, fails})
 			continue
 		}
-		if h.backends[a.source] == nil {
-			h.backends[a.source] = &benchBackend{}
-		}
-		h.backends[a.source].rows = append(h.backends[a.source].rows, a)
+		lane := h.lanes[benchLaneKey{record[0], int(numbers[0])}]
+		lane.rows = append(lane.rows, arrival{
+			source: record[0], instance: int(numbers[0]), index: int(numbers[1]), class: int(numbers[3]),
+			due: time.Time{}.Add(time.Duration(numbers[2])), service: service, fails: fails != 0,
+		})
 	}
 }
 
@@ -105,15 +108,6 @@ func (h *bench) sleepUntil(instant time.Duration) bool {
 	}
 }
 
-func (h *bench) pressed(action string) chan struct{} {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.actions[action] == nil {
-		h.actions[action] = make(chan struct{}, 1)
-	}
-	return h.actions[action]
-}
-
 func (h *bench) followScript() {
 	for _, step := range h.experiment.Script {
 		if !h.sleepUntil(time.Duration(step.AtS * float64(time.Second))) {
@@ -124,7 +118,7 @@ func (h *bench) followScript() {
 			continue
 		}
 		select {
-		case h.pressed(step.Action) <- struct{}{}:
+		case h.actions[step.Action] <- struct{}{}:
 		default:
 		}
 	}

@@ -53,8 +53,6 @@ Json engineReport(const Registry& registry, Experiment experiment, ClockKind clo
         json["classes"][manifest.classes[i]] = classJson(report.meter.classes[i]);
     for (std::size_t i = 0; i < manifest.roles.size(); ++i)
         json["roles"][manifest.roles[i].id]["busy_s"] = toSeconds(report.meter.roles[i].busy);
-    for (std::size_t i = 0; i < manifest.marks.size() && i < report.meter.marks.size(); ++i)
-        json["marks"][manifest.marks[i].id]["count"] = report.meter.marks[i];
     return json;
 }
 

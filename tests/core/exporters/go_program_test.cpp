@@ -135,6 +135,28 @@ TEST(GoProgram, SaysAllOfTheExperiment) {
     EXPECT_EQ(Json::parse(filesOf(registry, e)["experiment.json"])["stop"], Json::parse(R"({"messages": 9})"));
 }
 
+TEST(GoProgram, AnActionSetsWhatItSetsAndIsPressed) {
+    Pattern pattern = *Registry().find("priority_queue");
+    ActionDecl action;
+    action.id = "store_goes_slow";
+    action.sets = {{"idle_sleep_ms", 50.0}, {"workload.rate_per_s", 1.0}};
+    pattern.descriptor.actions = {action};
+    pattern.descriptor.topology.backends = {"store"};
+    Experiment e = experiment("priority_queue", "textbook");
+    e.parameters = {{"workload.store.service_mean_ms", 5.0}};
+    Intervention press;
+    press.at = 2 * kSecond;
+    press.kind = Intervention::Kind::PressAction;
+    press.name = action.id;
+    e.script = {press};
+    const Json json = Json::parse(filesOf(Registry({pattern}), e)["experiment.json"]);
+    EXPECT_EQ(json["actions"], Json::parse(R"(["store_goes_slow"])"));
+    EXPECT_EQ(json["script"], Json::parse(R"([{"at_s": 2, "set": "idle_sleep_ms", "to": 50},
+                                              {"at_s": 2, "set": "workload.rate_per_s", "to": 1},
+                                              {"at_s": 2, "action": "store_goes_slow"}])"));
+    EXPECT_EQ(json["backends"], Json::parse(R"({"store": {"mean_ms": "workload.store.service_mean_ms"}})"));
+}
+
 TEST(GoProgram, ThatCannotBeIsAnError) {
     const Registry registry;
     const auto unknown = goProgram(registry, experiment("priority_queue", "bogus"));

@@ -4,6 +4,7 @@
 #include "analysis/run.hpp"
 #include "base/csv.hpp"
 #include "events/recording.hpp"
+#include "runtime/virtual_scheduler.hpp"
 #include "workload/trace.hpp"
 
 #include <gtest/gtest.h>
@@ -18,11 +19,12 @@ namespace {
 
 struct Row {
     std::string source;
+    std::uint32_t instance = 0;
     std::uint64_t index = 0;
     Nanos due = 0;
     int messageClass = 0;
     Nanos service = 0;
-    bool fails = false;
+    double fails = 0;
 };
 
 using DueAndClass = std::pair<Nanos, int>;
@@ -65,8 +67,9 @@ protected:
         EXPECT_EQ(fields,
                   (std::vector<std::string>{"source", "instance", "index", "due_ns", "class", "service_ns", "fails"}));
         while (reader.next(fields).value()) {
-            list.push_back({fields.at(0), std::stoull(fields.at(2)), std::stoll(fields.at(3)), std::stoi(fields.at(4)),
-                            std::stoll(fields.at(5)), fields.at(6) == "1"});
+            list.push_back({fields.at(0), static_cast<std::uint32_t>(std::stoul(fields.at(1))),
+                            std::stoull(fields.at(2)), std::stoll(fields.at(3)), std::stoi(fields.at(4)),
+                            std::stoll(fields.at(5)), std::stod(fields.at(6))});
         }
         return list;
     }
@@ -100,7 +103,7 @@ protected:
         return found;
     }
 
-    const Registry registry;
+    Registry registry;
     Aggregator aggregator;
     RunReport report;
 };
@@ -127,6 +130,23 @@ TEST_F(GoTapeTest, FollowsTheRatesOfTheScript) {
                 sets(3 * kSecond, "workload.low.rate_per_s", 300)};
     EXPECT_EQ(before(rows(e), 4 * kSecond), offered(e));
     EXPECT_GT(report.meter.total().offered, 1000u);
+}
+
+TEST_F(GoTapeTest, FollowsWhatAnActionSets) {
+    Pattern pattern = *registry.find("priority_queue");
+    ActionDecl rush;
+    rush.id = "rush";
+    rush.sets = {{"workload.rate_per_s", 500.0}};
+    pattern.descriptor.actions = {rush};
+    registry = Registry({pattern});
+    Experiment e = experiment({}, duration(3 * kSecond));
+    Intervention press;
+    press.at = 2 * kSecond;
+    press.kind = Intervention::Kind::PressAction;
+    press.name = "rush";
+    e.script = {press};
+    EXPECT_EQ(before(rows(e), 3 * kSecond), offered(e));
+    EXPECT_GT(report.meter.total().offered, 2000u);
 }
 
 TEST_F(GoTapeTest, HasTheWorkOfTheRun) {
@@ -175,7 +195,7 @@ TEST_F(GoTapeTest, ASourceThatIsSilentWaitsForEver) {
 
 TEST_F(GoTapeTest, ASaturatedSourceHasABoundedNumberOfRows) {
     const auto timed = rows(experiment({{"workload.arrival", "saturated"}}, duration(kSecond)));
-    EXPECT_EQ(timed.size(), 4 * kSaturatedRows);
+    EXPECT_EQ(timed.size(), 4 * kDealtRows);
     const auto counted = rows(experiment({{"workload.arrival", "saturated"}}, messages(30)));
     EXPECT_EQ(counted.size(), 4u * 30);
 }
@@ -195,6 +215,67 @@ TEST_F(GoTapeTest, ARecordedTraceEndsWithItsLastRow) {
     EXPECT_EQ(list.front().source, "low");
     EXPECT_EQ(list.front().service, 3 * kMillisecond);
     EXPECT_EQ(list.back().due, 2 * kSecond);
+}
+
+// A pattern of which two goroutines offer low messages, and which calls a store.
+Pattern called() {
+    Pattern pattern = *Registry().find("priority_queue");
+    Topology& topology = pattern.descriptor.topology;
+    std::ranges::find(topology.roles, "low", &RoleDecl::id)->count = Count::of(2);
+    topology.backends = {"store"};
+    ParameterDecl failure;
+    failure.id = "failure_probability";
+    pattern.descriptor.parameters.push_back(failure);
+    return pattern;
+}
+
+TEST_F(GoTapeTest, EachGoroutineOfASourceHasRowsOfItsOwn) {
+    registry = Registry({called()});
+    const auto list = rows(experiment({}, duration(kSecond)));
+    std::map<std::uint32_t, std::vector<Nanos>> dues;
+    for (const Row& row : list) {
+        if (row.source == "low") dues[row.instance].push_back(row.due);
+    }
+    ASSERT_EQ(dues.size(), 2u);
+    EXPECT_GT(dues[1].size(), 50u);
+    EXPECT_NE(dues[0], dues[1]);
+}
+
+TEST_F(GoTapeTest, ABackendIsWhatTheEngineCalls) {
+    registry = Registry({called()});
+    Experiment e =
+        experiment({{"workload.store.service_mean_ms", 40.0}, {"failure_probability", 0.25}}, duration(kSecond));
+    const RunPlan plan = planRun(registry, e).value();
+    SchedulerOptions options;
+    options.manifest = plan.manifest;
+    VirtualScheduler scheduler(options);
+    const auto env = Env::create(scheduler, plan.env).value();
+    const Backend store = env->backend("store");
+    std::uint64_t number = 0;
+    Nanos total = 0;
+    for (const Row& row : rows(e)) {
+        if (row.source != "store") continue;
+        const Backend::Call call = store.next();
+        ASSERT_EQ(row.index, number++);
+        ASSERT_EQ(row.service, call.service);
+        ASSERT_EQ(row.fails < 0.25, call.fails);
+        total += call.service;
+    }
+    EXPECT_EQ(number, kDealtRows);
+    EXPECT_GT(total, 0);
+}
+
+TEST_F(GoTapeTest, AMessageFailsAsItsTapeSays) {
+    registry = Registry({called()});
+    Experiment e = experiment({{"failure_probability", 1.0}}, duration(2 * kSecond));
+    e.script = {sets(kSecond, "workload.rate_per_s", 50)};
+    for (const Row& row : rows(e)) {
+        EXPECT_TRUE(row.source == "store" || row.fails == 1.0) << row.source << " " << row.index;
+    }
+    e.parameters["failure_probability"] = 0.0;
+    for (const Row& row : rows(e)) {
+        EXPECT_TRUE(row.source == "store" || row.fails == 0.0) << row.source << " " << row.index;
+    }
 }
 
 TEST_F(GoTapeTest, ARunThatNeverStopsOrIsTooLongIsRefused) {
