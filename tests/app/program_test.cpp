@@ -65,6 +65,10 @@ TEST(ProgramRun, PrintsExactlyTheKeysOfTheReportInOrder) {
                                             "channels",
                                             "goroutines",
                                             "pattern_metrics",
+                                            "marks",
+                                            "states",
+                                            "gauges",
+                                            "arcs",
                                             "faults"};
     std::vector<std::string> found = keys(report);
     std::erase(found, "report");  // only where there is one
