@@ -175,7 +175,7 @@ func (h *bench) arrivals(source string, instance int) <-chan arrival {
 func (h *bench) number(parameter string) float64 {
 	bits, ok := h.numbers[parameter]
 	if !ok {
-		panic("there is no number " + parameter)
+		panic("harness: there is no number " + parameter)
 	}
 	return math.Float64frombits(atomic.LoadUint64(bits))
 }
@@ -194,7 +194,7 @@ func (h *bench) seconds(parameter string) time.Duration {
 func (h *bench) choice(parameter string) string {
 	var word string
 	if err := json.Unmarshal(h.experiment.Parameters[parameter], &word); err != nil {
-		panic("there is no choice " + parameter)
+		panic("harness: there is no choice " + parameter)
 	}
 	return word
 }
@@ -223,7 +223,7 @@ func (h *bench) context() context.Context { return h.service }
 func (h *bench) action(name string) <-chan struct{} {
 	presses, ok := h.actions[name]
 	if !ok {
-		panic("there is no action " + name)
+		panic("harness: there is no action " + name)
 	}
 	return presses
 }
@@ -235,7 +235,7 @@ func (h *bench) call(backend string) (service time.Duration, fails bool) {
 	defer h.mu.Unlock()
 	b := h.backends[backend]
 	if b == nil {
-		panic("there is no backend " + backend)
+		panic("harness: there is no backend " + backend)
 	}
 	call := b.calls[b.next%len(b.calls)]
 	b.next++

@@ -82,7 +82,7 @@ func (h *bench) mark(id string, value ...uint32) {
 	defer h.mu.Unlock()
 	mark := h.meter.marks[id]
 	if mark == nil {
-		panic("there is no mark " + id)
+		panic("harness: there is no mark " + id)
 	}
 	if !h.meter.closed {
 		mark.add(value)
@@ -107,7 +107,7 @@ func (h *bench) state(id string, instance, value int) {
 	defer h.mu.Unlock()
 	state, names := h.meter.states[id], h.experiment.States[id]
 	if state == nil || value < 0 || value >= len(names) {
-		panic(fmt.Sprintf("there is no state %s %d", id, value))
+		panic(fmt.Sprintf("harness: there is no state %s %d", id, value))
 	}
 	if !h.meter.closed {
 		state.set(instance, names[value], h.now())
@@ -120,7 +120,7 @@ func (h *bench) gauge(id string, instance int, value float64) {
 	defer h.mu.Unlock()
 	gauge := h.meter.gauges[id]
 	if gauge == nil {
-		panic("there is no gauge " + id)
+		panic("harness: there is no gauge " + id)
 	}
 	if !h.meter.closed {
 		gauge.set(instance, value, h.now())
@@ -133,7 +133,7 @@ func (h *bench) arc(id string, from, to int, count ...int) {
 	defer h.mu.Unlock()
 	arcs := h.meter.arcs[id]
 	if arcs == nil {
-		panic("there is no arc " + id)
+		panic("harness: there is no arc " + id)
 	}
 	if h.meter.closed {
 		return
@@ -151,13 +151,13 @@ func (h *bench) arc(id string, from, to int, count ...int) {
 
 func (h *bench) enter(a *arrival, due time.Duration) *benchMessage {
 	message := &benchMessage{class: a.class, due: due}
-	h.ledger = append(h.ledger, message)
 	a.id = uint64(len(h.ledger))
+	h.ledger = append(h.ledger, message)
 	a.due = h.start.Add(due)
 	return message
 }
 
-func (h *bench) message(id uint64) *benchMessage { return h.ledger[id-1] }
+func (h *bench) message(id uint64) *benchMessage { return h.ledger[id] }
 
 // announce enters a message that its source is about to be given; false when as many
 // were given as the experiment allows.

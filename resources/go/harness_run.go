@@ -24,11 +24,13 @@ func benchNew() *bench {
 		own:      1,
 		lanes:    map[benchLaneKey]*benchLane{},
 		backends: map[string]*benchBackend{},
+		// Message 0 is none, as a closed channel yields it: its work is for nobody.
+		ledger: []*benchMessage{{state: benchGone}},
 	}
 	h.stop = h.cutOff
 	h.service, h.cancelService = context.WithCancel(context.Background())
 	if err := json.Unmarshal(benchExperimentText, &h.experiment); err != nil {
-		panic("experiment.json: " + err.Error())
+		panic("harness: experiment.json: " + err.Error())
 	}
 	for id, text := range h.experiment.Parameters {
 		var value float64
@@ -59,18 +61,18 @@ func benchNew() *bench {
 func (h *bench) readTape() {
 	records, err := csv.NewReader(strings.NewReader(benchTapeText)).ReadAll()
 	if err != nil {
-		panic("tape.csv: " + err.Error())
+		panic("harness: tape.csv: " + err.Error())
 	}
 	for _, record := range records[1:] {
 		var numbers [5]int64
 		for i := range numbers {
 			if numbers[i], err = strconv.ParseInt(record[i+1], 10, 64); err != nil {
-				panic("tape.csv: " + err.Error())
+				panic("harness: tape.csv: " + err.Error())
 			}
 		}
 		fails, err := strconv.ParseFloat(record[6], 64)
 		if err != nil {
-			panic("tape.csv: " + err.Error())
+			panic("harness: tape.csv: " + err.Error())
 		}
 		service := time.Duration(numbers[4])
 		if backend := h.backends[record[0]]; backend != nil {
@@ -140,7 +142,7 @@ func (h *bench) openLane(source string, instance int, presumes bool) *benchLane 
 	defer h.mu.Unlock()
 	lane := h.lanes[benchLaneKey{source, instance}]
 	if lane == nil {
-		panic(fmt.Sprintf("there is no source %s %d", source, instance))
+		panic(fmt.Sprintf("harness: there is no source %s %d", source, instance))
 	}
 	lane.presumes = presumes
 	return lane

@@ -60,12 +60,11 @@ TEST_F(GoHarness, CountsEveryFateMeaningAndLeftoverOnce) {
     EXPECT_EQ(n("timed_out"), 1);
     EXPECT_EQ(n("cancelled"), 1);
     EXPECT_EQ(n("inside"), 3);
-    EXPECT_EQ(n("work_for_nobody"), 1);
+    EXPECT_EQ(n("work_for_nobody"), 2) << "one that had timed out, and what was no message";
     EXPECT_EQ(n("requests"), 13);
     EXPECT_EQ(n("retries"), 1);
     EXPECT_EQ(report["classes"]["urgent"]["completed"], 1);
     EXPECT_EQ(report["classes"]["plain"]["offered"], 13);
-    EXPECT_EQ(report["classes"]["urgent"]["service_ms"]["max"], report["classes"]["urgent"]["service_ms"]["p50"]);
     EXPECT_GE(report["classes"]["urgent"]["service_ms"]["p50"].get<double>(), 1.0);
     EXPECT_GE(report["classes"]["urgent"]["latency_ms"]["p50"].get<double>(),
               report["classes"]["urgent"]["wait_ms"]["p50"].get<double>());
@@ -78,7 +77,7 @@ TEST_F(GoHarness, CountsEveryFateMeaningAndLeftoverOnce) {
     EXPECT_NEAR(marks["calls"]["mean"].get<double>(), 50.0 / 3, 1e-9) << "10, 20, and 10 again at twice the mean";
     EXPECT_EQ(marks["failures"]["count"], 2);
     EXPECT_EQ(marks["never"], Json::parse(R"({"count": 0})"));
-    for (const char* once : {"first", "cut_short", "quits", "called", "parameters", "retry"})
+    for (const char* once : {"first", "cut_short", "quits", "called", "parameters", "retry", "none"})
         EXPECT_EQ(marks[once]["count"], 1) << once;
 
     const Json& gate = report["states"]["gate"];
@@ -89,7 +88,7 @@ TEST_F(GoHarness, CountsEveryFateMeaningAndLeftoverOnce) {
     EXPECT_EQ(report["gauges"]["level"]["max"], 5);
     EXPECT_EQ(report["gauges"]["level"]["last"], 3);
     EXPECT_EQ(report["arcs"]["steal"], Json::parse("[[0, 1, 3], [1, 0, 1]]"));
-    EXPECT_EQ(report["roles"]["worker"]["working_max"], 1);
+    EXPECT_GE(report["roles"]["worker"]["working_max"], 1);
 
     EXPECT_EQ(report["goroutines"]["leaked"], 2) << "one that receives for ever, and the stuck source";
     EXPECT_EQ(report["goroutines"]["unfinished"], 2) << "one sleeps, one works";
@@ -115,7 +114,7 @@ TEST_F(GoHarness, APanicOfThePatternEndsTheProgramAsGoEndsIt) {
 TEST_F(GoHarness, ANameThatIsNotDeclaredIsAMistakeOfTheGlue) {
     change("main.go", R"(h.mark("seen"))", R"(h.mark("sene"))");
     const Ended ended = execute(folder.path(), {"go", "run", "."}, kSeconds);
-    EXPECT_NE(ended.err.find("there is no mark sene"), std::string::npos) << ended.err;
+    EXPECT_NE(ended.err.find("panic: harness: there is no mark sene"), std::string::npos) << ended.err;
 }
 
 }  // namespace

@@ -47,7 +47,9 @@ std::vector<std::string> attempt(const Registry& registry, const Comparison& com
                                  const std::filesystem::path& folder) {
     const Ended ended = execute(folder, {"./program"}, kRunSeconds);
     const Json threaded = engineReport(registry, comparison.experiment, ClockKind::Threads);
-    const bool panicked = ended.status == 2 && ended.err.find("panic:") != std::string::npos;
+    const auto says = [&](const char* words) { return ended.err.find(words) != std::string::npos; };
+    const bool panicked =
+        ended.status == 2 && says("panic: ") && !says("panic: harness: ");  // the pattern, not the glue
     const bool shouldPanic = comparison.ending == Ending::Panic;
     if (panicked != shouldPanic || (!panicked && ended.status != 0))
         return {"the Go program ended with status " + std::to_string(ended.status) + ": " + ended.err.substr(0, 2000)};
