@@ -21,12 +21,13 @@ Error usage(std::string message) {
 
 // What CLI11 fills in; checked and converted afterwards, so that all errors speak alike.
 struct Raw {
-    std::string what, file, variant, seed, duration, messages, clock, threads, record;
+    std::string what, file, variant, seed, duration, messages, clock, threads, record, go;
     std::vector<std::string> settings;
     bool json = false;
 };
 
-void declareRun(CLI::App& run, Raw& raw) {
+// What says which experiment is meant.
+void declareExperiment(CLI::App& run, Raw& raw) {
     run.add_option("what", raw.what, "A pattern (see sluice list) or an experiment's FILE.json")
         ->type_name("PATTERN|FILE.json");
     run.add_option("--variant", raw.variant, "Which variant of the pattern")->type_name("V");
@@ -37,6 +38,10 @@ void declareRun(CLI::App& run, Raw& raw) {
     run.add_option("--duration", raw.duration, "Ends the run at this instant of its clock, such as 60s, 500ms or 2m")
         ->type_name("TIME");
     run.add_option("--messages", raw.messages, "Ends the run after so many messages offered")->type_name("N");
+}
+
+void declareRun(CLI::App& run, Raw& raw) {
+    declareExperiment(run, raw);
     run.add_option("--clock", raw.clock, "virtual (deterministic, the default) or threads (real concurrency)")
         ->type_name("virtual|threads");
     run.add_option("--threads", raw.threads, "Worker threads of --clock threads; default: one per core")
@@ -44,6 +49,13 @@ void declareRun(CLI::App& run, Raw& raw) {
     run.add_option("--record", raw.record, "Adds experiment, metrics and recording to a session, made if need be")
         ->type_name("FILE.sluice");
     run.add_flag("--json", raw.json, "Prints one JSON object instead of tables");
+}
+
+void declareExport(CLI::App& command, Raw& raw) {
+    declareExperiment(command, raw);
+    command
+        .add_option("--go", raw.go, "Writes a Go program with the pattern, its arrivals and its metrics to a folder")
+        ->type_name("DIR");
 }
 
 Status readStop(const Raw& raw, RunRequest& request) {
@@ -90,12 +102,9 @@ Status readSettings(const Raw& raw, RunRequest& request) {
     return Done{};
 }
 
-Result<Request> readRun(const Raw& raw) {
-    if (raw.what.empty()) return usage("run: nothing to run; allowed: a pattern (see sluice list) or a FILE.json");
+Result<RunRequest> readExperiment(const Raw& raw) {
     RunRequest request;
     request.what = raw.what;
-    request.recordPath = raw.record;
-    request.json = raw.json;
     if (!raw.variant.empty()) request.variant = raw.variant;
     if (!raw.seed.empty()) {
         Result<std::uint64_t> seed = parseWhole("--seed", raw.seed, 0, ~std::uint64_t{0});
@@ -103,9 +112,27 @@ Result<Request> readRun(const Raw& raw) {
         request.seed = seed.value();
     }
     if (Status stop = readStop(raw, request); !stop) return stop.error();
-    if (Status clock = readClock(raw, request); !clock) return clock.error();
     if (Status settings = readSettings(raw, request); !settings) return settings.error();
-    return Request{std::move(request)};
+    return request;
+}
+
+Result<Request> readRun(const Raw& raw) {
+    if (raw.what.empty()) return usage("run: nothing to run; allowed: a pattern (see sluice list) or a FILE.json");
+    Result<RunRequest> request = readExperiment(raw);
+    if (!request) return request.error();
+    request.value().recordPath = raw.record;
+    request.value().json = raw.json;
+    if (Status clock = readClock(raw, request.value()); !clock) return clock.error();
+    return Request{std::move(request).value()};
+}
+
+Result<Request> readExport(const Raw& raw) {
+    if (raw.what.empty())
+        return usage("export: nothing to export; allowed: a pattern (see sluice list) or a FILE.json");
+    if (raw.go.empty()) return usage("export: no format; allowed: --go DIR");
+    Result<RunRequest> request = readExperiment(raw);
+    if (!request) return request.error();
+    return Request{ExportRequest{std::move(request).value(), raw.go}};
 }
 
 std::vector<std::string> optionNames(const CLI::App& command) {
@@ -141,6 +168,7 @@ Result<Request> readCommand(const CLI::App& command, const Raw& raw) {
     if (Status rest = checkRest(command); !rest) return rest.error();
     if (command.get_name() == "list") return Request{ListRequest{raw.json}};
     if (command.get_name() == "run") return readRun(raw);
+    if (command.get_name() == "export") return readExport(raw);
     if (raw.file.empty()) return usage("verify: nothing to verify; allowed: a session's FILE.sluice");
     return Request{VerifyRequest{raw.file}};
 }
@@ -194,7 +222,10 @@ Result<Request> parseArguments(int argc, const char* const* argv) {
     declareRun(*run, raw);
     CLI::App* verify = program.add_subcommand("verify", "Runs what a session holds again and compares event hashes");
     verify->add_option("file", raw.file, "The session")->type_name("FILE.sluice");
-    for (CLI::App* command : {list, run, verify}) command->allow_extras();
+    CLI::App* exporting =
+        program.add_subcommand("export", "Writes a pattern or an experiment as something to take home");
+    declareExport(*exporting, raw);
+    for (CLI::App* command : {list, run, verify, exporting}) command->allow_extras();
 
     const bool forCommand = !arguments.empty() && (isCommand(program, arguments[0]) || arguments[0] == "--help" ||
                                                    arguments[0] == "-h" || arguments[0] == "--version");
@@ -211,7 +242,7 @@ Result<Request> parseArguments(int argc, const char* const* argv) {
         return usage(error.what());
     }
     const auto chosen = program.get_subcommands();
-    if (chosen.empty()) return usage("no command; allowed: list, run, verify");
+    if (chosen.empty()) return usage("no command; allowed: list, run, verify, export");
     return readCommand(*chosen.front(), raw);
 }
 

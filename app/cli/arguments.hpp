@@ -37,7 +37,11 @@ struct RunRequest {
 struct VerifyRequest {
     std::string file;
 };
-using Request = std::variant<TextRequest, WorkbenchRequest, ListRequest, RunRequest, VerifyRequest>;
+struct ExportRequest {
+    RunRequest experiment;  // what to export; nothing is run
+    std::string goFolder;
+};
+using Request = std::variant<TextRequest, WorkbenchRequest, ListRequest, RunRequest, VerifyRequest, ExportRequest>;
 
 // Errors name the option, what was given and what is allowed, in one line.
 Result<Request> parseArguments(int argc, const char* const* argv);

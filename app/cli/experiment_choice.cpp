@@ -44,7 +44,7 @@ Result<Experiment> readExperiment(const std::string& path) {
 Result<Experiment> startingPoint(const Registry& registry, const std::string& what) {
     if (what.ends_with(".sluice")) {
         return Error{ErrorCode::InvalidArgument,
-                     "run: " + what + " is a session; allowed: a pattern or a FILE.json (sluice verify runs sessions)"};
+                     what + " is a session; allowed: a pattern or a FILE.json (sluice verify runs sessions)"};
     }
     if (namesFile(what)) return readExperiment(what);
     const Pattern* pattern = registry.find(what);

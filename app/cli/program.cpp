@@ -1,6 +1,7 @@
 #include "app/cli/program.hpp"
 
 #include "app/cli/arguments.hpp"
+#include "app/cli/export_command.hpp"
 #include "app/cli/list_command.hpp"
 #include "app/cli/run_command.hpp"
 #include "app/cli/verify_command.hpp"
@@ -33,7 +34,7 @@ Status checkDisplay(int argc, char** argv) {
     if (chosen || isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") || isSet("QT_QPA_PLATFORM")) return Done{};
     return Error{ErrorCode::Unsupported,
                  "the workbench needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set; without one there are "
-                 "the commands list, run and verify"};
+                 "the commands list, run, verify and export"};
 }
 
 int print(const std::string& text) {
@@ -52,10 +53,11 @@ public:
     }
     int operator()(const RunRequest& request) { return finish(runCommand(Registry(), request)); }
     int operator()(const VerifyRequest& request) { return finish(verifyCommand(Registry(), request)); }
+    int operator()(const ExportRequest& request) { return finish(exportCommand(Registry(), request)); }
     int operator()(const WorkbenchRequest& request) {
         if (m_workbench == nullptr) {
-            return fail(
-                {ErrorCode::Unsupported, "this build has no workbench; there are the commands list, run and verify"});
+            return fail({ErrorCode::Unsupported,
+                         "this build has no workbench; there are the commands list, run, verify and export"});
         }
         if (Status display = checkDisplay(m_argc, m_argv); !display) return fail(display.error());
         return m_workbench(m_argc, m_argv, request.files);

@@ -128,11 +128,19 @@ int Env::sourceClass(std::string_view source) const {
     return m_options.sources[sourceIndex(source)].onlyClass;
 }
 
-Backend Env::backend(std::string_view id) {
+std::size_t Env::backendIndex(std::string_view id) const {
     const auto at = std::find(m_options.backends.begin(), m_options.backends.end(), id);
     SLUICE_ASSERT(at != m_options.backends.end(), "a pattern named a backend that its descriptor does not declare");
-    const BackendTape& backend = m_backends[static_cast<std::size_t>(at - m_options.backends.begin())];
+    return static_cast<std::size_t>(at - m_options.backends.begin());
+}
+
+Backend Env::backend(std::string_view id) {
+    const BackendTape& backend = m_backends[backendIndex(id)];
     return {backend.tape, *backend.calls, sourceNumber(id, "service_mean_ms"), failureProbability()};
+}
+
+const Tape& Env::backendTape(std::string_view id) const {
+    return m_backends[backendIndex(id)].tape;
 }
 
 LiveNumber Env::failureProbability() const {

@@ -148,6 +148,7 @@ public:
     std::uint32_t sourceInstances(std::string_view source) const;
     int sourceClass(std::string_view source) const;
     Backend backend(std::string_view id);
+    const Tape& backendTape(std::string_view id) const;  // by the numbers of the calls
     // Whether a message's work fails: `failure_probability`, where the pattern has such a parameter, else never.
     bool fails(const Tape& tape, std::uint64_t index, std::uint32_t stage = 0) const noexcept;
     // How often a source's rate has changed: read before the rate, so that a change in between is not missed.
@@ -211,6 +212,7 @@ private:
     void refuseAt(ChannelBase& channel, const Message& message, Site site);
     std::uint16_t channelIndex(std::string_view declaration) const;
     std::size_t sourceIndex(std::string_view source) const;
+    std::size_t backendIndex(std::string_view id) const;
     LiveNumber failureProbability() const;
     void wantCut();
 

@@ -149,8 +149,8 @@ Nanos Tape::service(std::uint64_t index, double meanMs, std::uint32_t stage) con
     return m_settings.service.duration(stream.unit(index), meanNanos);
 }
 
-bool Tape::fails(std::uint64_t index, double probability, std::uint32_t stage) const noexcept {
-    return RandomStream(m_seed, m_source, kFailurePurpose + (stage & kStageMask)).unit(index) < probability;
+double Tape::failureDraw(std::uint64_t index, std::uint32_t stage) const noexcept {
+    return RandomStream(m_seed, m_source, kFailurePurpose + (stage & kStageMask)).unit(index);
 }
 
 std::optional<std::uint64_t> Tape::size() const noexcept {

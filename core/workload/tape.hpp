@@ -56,7 +56,11 @@ public:
     // The service time at this stage for the mean in force. From a trace: the row's, at every stage, whatever the mean.
     Nanos service(std::uint64_t index, double meanMs, std::uint32_t stage = 0) const noexcept;
     // Whether the work of this message fails at this stage.
-    bool fails(std::uint64_t index, double probability, std::uint32_t stage = 0) const noexcept;
+    bool fails(std::uint64_t index, double probability, std::uint32_t stage = 0) const noexcept {
+        return failureDraw(index, stage) < probability;
+    }
+    // In [0, 1): it fails where the probability is above.
+    double failureDraw(std::uint64_t index, std::uint32_t stage = 0) const noexcept;
 
     // How many messages there are in all; nothing where the source never ends.
     std::optional<std::uint64_t> size() const noexcept;

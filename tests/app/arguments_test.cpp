@@ -65,6 +65,30 @@ TEST(Arguments, RunTakesWhatIsGivenAndLeavesTheRest) {
     EXPECT_FALSE(request.variant || request.seed || request.clock || request.threads || request.json);
 }
 
+TEST(Arguments, ExportReadsWhatToExportAndWhereTo) {
+    const Result<Request> request =
+        parse({"export", "p", "--variant", "v", "--set", "a=1", "--seed", "7", "--messages", "9", "--go", "out/go"});
+    ASSERT_TRUE(request.ok()) << request.error().message;
+    const auto& exported = std::get<ExportRequest>(request.value());
+    EXPECT_EQ(exported.goFolder, "out/go");
+    EXPECT_EQ(exported.experiment.what, "p");
+    EXPECT_EQ(exported.experiment.variant, "v");
+    EXPECT_EQ(exported.experiment.settings.size(), 1u);
+    EXPECT_EQ(exported.experiment.seed, 7u);
+    EXPECT_EQ(exported.experiment.stop->messages, 9u);
+}
+
+TEST(Arguments, ExportNamesTheFormatsThatThereAre) {
+    EXPECT_EQ(errorOf({"export", "p"}), "export: no format; allowed: --go DIR");
+    EXPECT_EQ(errorOf({"export", "--go", "x"}),
+              "export: nothing to export; allowed: a pattern (see sluice list) or a FILE.json");
+    EXPECT_EQ(errorOf({"export", "p", "--go", ""}), "--go: the value is empty; allowed: DIR");
+    const std::string error = errorOf({"export", "p", "--pdf", "x"});
+    EXPECT_TRUE(error.starts_with("unknown option of export \"--pdf\"")) << error;
+    EXPECT_NE(error.find("--go"), std::string::npos) << error;
+    EXPECT_NE(errorOf({"export", "p", "--go", "x", "--clock", "threads"}).find("--clock"), std::string::npos);
+}
+
 TEST(Arguments, ErrorsNameTheThingAndTheAllowed) {
     EXPECT_EQ(errorOf({"run", "p", "--duration", "1s", "--messages", "2"}),
               "--duration and --messages cannot be given together; allowed: one of them");
@@ -75,7 +99,7 @@ TEST(Arguments, ErrorsNameTheThingAndTheAllowed) {
               "--seed: \"-1\" is not allowed; allowed: a whole number from 0 to 18446744073709551615");
     EXPECT_EQ(errorOf({"run", "p", "--clock", "virtual", "--threads", "2"}), "--threads is for --clock threads only");
     EXPECT_EQ(errorOf({"rnu", "p"}),
-              "unknown command \"rnu\" (did you mean \"run\"?); allowed: list, run, verify, FILE.sluice");
+              "unknown command \"rnu\" (did you mean \"run\"?); allowed: list, run, verify, export, FILE.sluice");
     EXPECT_TRUE(
         errorOf({"run", "p", "--sed", "1"}).starts_with("unknown option of run \"--sed\" (did you mean \"--se"));
     EXPECT_EQ(errorOf({"run", "p", "q"}), "run: unexpected \"q\"; one thing at a time");

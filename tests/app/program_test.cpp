@@ -65,6 +65,10 @@ TEST(ProgramRun, PrintsExactlyTheKeysOfTheReportInOrder) {
                                             "channels",
                                             "goroutines",
                                             "pattern_metrics",
+                                            "marks",
+                                            "states",
+                                            "gauges",
+                                            "arcs",
                                             "faults"};
     std::vector<std::string> found = keys(report);
     std::erase(found, "report");  // only where there is one
@@ -271,8 +275,33 @@ TEST(ProgramList, TextAndJsonNameEveryPatternAndParameter) {
     }
 }
 
+TEST(ProgramExport, WritesAGoProgramAndSaysHowToRunIt) {
+    Folder folder;
+    const Ended ended = sluice({"export", "priority_queue", "--variant", "weighted", "--set", "capacity_low=3",
+                                "--messages", "20", "--go", folder.path("program")});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_TRUE(mentions(ended.out, {"program", "priority_queue", "weighted", "go run ."}));
+    const Json experiment = Json::parse(read(folder.path("program/experiment.json")), nullptr, false);
+    EXPECT_EQ(experiment["variant"], "weighted");
+    EXPECT_EQ(experiment["parameters"]["capacity_low"], 3);
+    EXPECT_TRUE(mentions(read(folder.path("program/pattern.go")), {"package main", "fullCredits"}));
+}
+
+TEST(ProgramExport, RefusesInOneLine) {
+    Folder folder;
+    const std::string taken = folder.file("taken", "mine");
+    EXPECT_TRUE(mentions(refusal({"export", "priority_queue", "--go", taken}), {taken, "allowed: a folder"}));
+    EXPECT_EQ(read(taken), "mine");
+    const std::string file = folder.file("e.json", R"({"schema": 1, "pattern": "priority_queue", "variant": "robust",
+                                                       "stop": "never"})");
+    EXPECT_TRUE(mentions(refusal({"export", file, "--go", folder.path("out")}), {file, "--duration"}));
+    EXPECT_FALSE(std::filesystem::exists(folder.path("out")));
+    EXPECT_TRUE(mentions(refusal({"export", "priority_queue", "--csv", folder.path("out")}), {"--csv", "--go"}));
+    EXPECT_TRUE(mentions(refusal({"export", "priorty_queue", "--go", folder.path("out")}), {"priority_queue"}));
+}
+
 TEST(ProgramWorkbench, WithoutADisplayItSaysSo) {
-    EXPECT_TRUE(mentions(refusal({}), {"list, run and verify"}));
+    EXPECT_TRUE(mentions(refusal({}), {"list, run, verify and export"}));
 }
 
 }  // namespace

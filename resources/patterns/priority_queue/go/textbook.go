@@ -1,0 +1,9 @@
+package main
+
+func main() {
+	harness(func(h *bench) {
+		q := newQueue(h)
+		startSources(h, q)
+		q.Process(handler(h, q), h.millis("idle_sleep_ms"))
+	})
+}
