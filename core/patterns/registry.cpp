@@ -1,5 +1,6 @@
 #include "patterns/registry.hpp"
 
+#include "patterns/fan_in/fan_in.hpp"
 #include "patterns/priority_queue/priority_queue.hpp"
 
 #include <algorithm>
@@ -8,6 +9,7 @@ namespace sluice {
 
 Registry::Registry() {
     m_patterns.push_back(patterns::priorityQueue());
+    m_patterns.push_back(patterns::fanIn());
 }
 
 const Pattern* Registry::find(std::string_view id) const noexcept {
