@@ -1,6 +1,7 @@
 #include "patterns/registry.hpp"
 
 #include "patterns/fan_in/fan_in.hpp"
+#include "patterns/ordered_fan_in/ordered_fan_in.hpp"
 #include "patterns/priority_queue/priority_queue.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@ namespace sluice {
 Registry::Registry() {
     m_patterns.push_back(patterns::priorityQueue());
     m_patterns.push_back(patterns::fanIn());
+    m_patterns.push_back(patterns::orderedFanIn());
 }
 
 const Pattern* Registry::find(std::string_view id) const noexcept {
