@@ -1,5 +1,8 @@
 #include "patterns/registry.hpp"
 
+#include "patterns/circuit_breaker/circuit_breaker.hpp"
+#include "patterns/fan_in/fan_in.hpp"
+#include "patterns/ordered_fan_in/ordered_fan_in.hpp"
 #include "patterns/priority_queue/priority_queue.hpp"
 
 #include <algorithm>
@@ -8,6 +11,9 @@ namespace sluice {
 
 Registry::Registry() {
     m_patterns.push_back(patterns::priorityQueue());
+    m_patterns.push_back(patterns::fanIn());
+    m_patterns.push_back(patterns::orderedFanIn());
+    m_patterns.push_back(patterns::circuitBreaker());
 }
 
 const Pattern* Registry::find(std::string_view id) const noexcept {

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"sync"
+	"time"
+)
+
+// Message is one item of one input.
+type Message struct {
+	ID      uint64
+	Due     time.Time
+	Service time.Duration
+}
+
+// Feed sends the messages of one input as they come due, and closes the input at the
+// end or when it is told to stop.
+func Feed(due <-chan Message, to chan<- Message, stop <-chan struct{}, refuse func(Message)) {
+	defer close(to)
+	for m := range due { //@due
+		select {
+		case to <- m: //@feed
+		case <-stop: //@stop
+			refuse(m)
+			return
+		}
+	}
+}
+
+// FanIn merges its inputs into one output, which is closed when all of them are.
+// Nobody tells the forwarders when the output is no longer read.
+func FanIn(capacity int, inputs ...<-chan Message) <-chan Message {
+	output := make(chan Message, capacity)
+	var wg sync.WaitGroup
+	wg.Add(len(inputs))
+	for _, input := range inputs {
+		go func(input <-chan Message) {
+			defer wg.Done()
+			for m := range input { //@receive
+				output <- m //@forward
+			}
+		}(input)
+	}
+	go func() {
+		wg.Wait() //@wait
+		close(output)
+	}()
+	return output
+}
+
+// Consume handles what comes until the output is closed or it is told to quit.
+func Consume(output <-chan Message, quit <-chan struct{}, handle func(Message)) {
+	for {
+		select {
+		case m, ok := <-output: //@consume
+			if !ok {
+				return
+			}
+			handle(m) //@handle
+		case <-quit: //@quit
+			return
+		}
+	}
+}
