@@ -38,7 +38,7 @@ enum class EventKind : std::uint8_t {
     MessageAccepted,  // taken in by the pattern
     MessageOutcome,   // detail = Outcome
     WorkBegun,        // detail = stage
-    WorkEnded,        // detail = stage
+    WorkEnded,        // detail = stage; flags = 1: its context cut it short
     // Timers and contexts. `object` is the timer or context.
     TimerFired,
     TimerStopped,

@@ -65,6 +65,11 @@ bool StateMeter::equalAt(const StateMeter& other, Nanos now) const {
                       });
 }
 
+double GaugeMeter::value(std::uint32_t instance) const {
+    const auto at = m_instances.find(instance);
+    return at == m_instances.end() ? 0 : toValue(at->second);
+}
+
 bool GaugeMeter::set(Nanos now, std::uint32_t instance, double value) {
     constexpr double kLargest = 1e8;  // of one instance: the sum of as many as there may be stays within 64 bits
     const double bounded = std::isfinite(value) ? std::clamp(value, -kLargest, kLargest) : 0;

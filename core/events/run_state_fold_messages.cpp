@@ -94,7 +94,8 @@ void RunState::applyWork(const Event& event) {
     }
     if (goroutine->insideWork) {
         const MessageRecord* record = m_messages.find(id);
-        const bool forNobody = id != 0 && (record != nullptr ? record->ended : m_messages.isForgotten(id));
+        const bool isGone = id != 0 && (record != nullptr ? record->ended : m_messages.isForgotten(id));
+        const bool forNobody = isGone && event.flags == 0;
         m_meter.onWorkEnded(event.time, goroutine->role, goroutine->workBegunAt, classOf(id, goroutine->messageClass),
                             forNobody);
     }

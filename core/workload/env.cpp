@@ -205,6 +205,16 @@ void Env::setState(std::uint32_t index, std::uint32_t instance, std::uint64_t va
 void Env::setGauge(std::uint32_t index, std::uint32_t instance, double value) {
     Worker& worker = m_scheduler.worker();
     const SpinGuard guard(m_meaningLock, m_scheduler.threaded());
+    setGaugeLocked(worker, index, instance, value);
+}
+
+void Env::addToGauge(std::uint32_t index, std::uint32_t instance, double change) {
+    Worker& worker = m_scheduler.worker();
+    const SpinGuard guard(m_meaningLock, m_scheduler.threaded());
+    setGaugeLocked(worker, index, instance, m_meanings.gauges[index].value(instance) + change);
+}
+
+void Env::setGaugeLocked(Worker& worker, std::uint32_t index, std::uint32_t instance, double value) {
     if (m_meanings.gauges[index].set(worker.stamp, instance, value))
         worker.emit(EventKind::Gauge, index, instance, std::bit_cast<std::uint64_t>(value));
 }

@@ -110,6 +110,8 @@ public:
     void refuse(const Message& message, const Channel<T>& channel, Site site) {
         refuseAt(*channel.core(), message, site);
     }
+    // Whether it still has no outcome, as an observer knows it.
+    bool isOpen(const Message& message) const noexcept { return m_ledger.isOpen(message); }
     void finish(const Message& message, Outcome outcome) { m_ledger.finish(m_scheduler.worker(), message, outcome); }
     Work work(const Message& message, Site site) { return Work(m_ledger, message, site); }
     // Of another length than the message's own: a stage, or what a backend makes of it.
@@ -128,6 +130,8 @@ public:
     void setState(std::uint32_t index, std::uint32_t instance, std::uint64_t value, Site site = {});
     std::uint32_t gaugeIndex(std::string_view gauge) const;
     void setGauge(std::uint32_t index, std::uint32_t instance, double value);
+    // For a gauge that several goroutines move, such as a number of them: none has to know its value.
+    void addToGauge(std::uint32_t index, std::uint32_t instance, double change);
     std::uint32_t arcIndex(std::string_view arc) const;
     // Between two goroutines of the arc's roles, by their indices.
     void arc(std::uint32_t index, std::uint32_t from, std::uint32_t to, std::uint32_t count = 1, Site site = {});
@@ -209,6 +213,7 @@ private:
     Status addBackend(const std::string& id, std::uint32_t number);
     void callEngine(Worker& worker, EngineCall& call, void (*fire)(TimerNode& node));
     void deliver(Worker& worker, Action& action);
+    void setGaugeLocked(Worker& worker, std::uint32_t index, std::uint32_t instance, double value);
     void refuseAt(ChannelBase& channel, const Message& message, Site site);
     std::uint16_t channelIndex(std::string_view declaration) const;
     std::size_t sourceIndex(std::string_view source) const;

@@ -89,11 +89,11 @@ void Ledger::workBegun(Worker& worker, const Message& message, Site site, std::u
     worker.emit(EventKind::WorkBegun, 0, 0, packMessage(message.id, stage), site.id);
 }
 
-void Ledger::workEnded(Worker& worker, const Message& message, Nanos begunAt, Site site, std::uint32_t stage) {
-    const std::uint64_t state = slot(message.slot).idAndState.load(std::memory_order_acquire);
-    const bool forNobody = state >> kIdShift != message.id;
+void Ledger::workEnded(Worker& worker, const Message& message, Nanos begunAt, Site site, std::uint32_t stage,
+                       bool isCutShort) {
+    const bool forNobody = !isCutShort && !isOpen(message);
     worker.meter.onWorkEnded(worker.stamp, worker.current->role, begunAt, message.messageClass, forNobody);
-    worker.emit(EventKind::WorkEnded, 0, 0, packMessage(message.id, stage), site.id);
+    worker.emit(EventKind::WorkEnded, 0, 0, packMessage(message.id, stage), site.id, isCutShort ? 1 : 0);
 }
 
 Ledger::Held Ledger::count() const {

@@ -41,7 +41,13 @@ public:
     bool finish(Worker& worker, const Message& message, Outcome outcome);
 
     void workBegun(Worker& worker, const Message& message, Site site, std::uint32_t stage = 0);
-    void workEnded(Worker& worker, const Message& message, Nanos begunAt, Site site, std::uint32_t stage = 0);
+    // `isCutShort`: it ended with the context of its message, so that it is not for nobody.
+    void workEnded(Worker& worker, const Message& message, Nanos begunAt, Site site, std::uint32_t stage = 0,
+                   bool isCutShort = false);
+    // Whether the message has no outcome yet.
+    bool isOpen(const Message& message) const noexcept {
+        return slot(message.slot).idAndState.load(std::memory_order_acquire) >> kIdShift == message.id;
+    }
 
     struct Held {
         std::uint64_t undecided = 0;

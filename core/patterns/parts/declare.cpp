@@ -1,5 +1,7 @@
 #include "patterns/parts/declare.hpp"
 
+#include "workload/workload_settings.hpp"
+
 #include <utility>
 
 namespace sluice::patterns {
@@ -82,6 +84,18 @@ ParameterDecl failureParameter(const char* group, double standard) {
                               {"failure_probability", SLUICE_TR("failures"), "",
                                SLUICE_TR("The probability with which the work of a message fails.")},
                               {0, 1, 0.01, standard}));
+}
+
+ParameterDecl timeoutParameter(const char* group, const char* help, double standard) {
+    return logarithmic(
+        live(realParameter(group, {"timeout_ms", SLUICE_TR("time limit"), "ms", help}, {0.01, 1e6, 1, standard})));
+}
+
+ParameterDecl workElsewhereParameter() {
+    const std::vector<ParameterDecl> machine = machineParameters();
+    ParameterDecl p = *findParameter(machine, "machine.work");
+    p.standard = std::string("wait");
+    return p;
 }
 
 ParameterDecl live(ParameterDecl p) {

@@ -34,6 +34,11 @@ ParameterDecl workersParameter(const char* group, double standard, double maximu
 // `failure_probability`, live.
 ParameterDecl failureParameter(const char* group, double standard);
 
+// `timeout_ms`, live.
+ParameterDecl timeoutParameter(const char* group, const char* help, double standard);
+// `machine.work` with the default "wait": what this pattern calls work is a call of something elsewhere.
+ParameterDecl workElsewhereParameter();
+
 ParameterDecl live(ParameterDecl parameter);
 ParameterDecl logarithmic(ParameterDecl parameter);
 

@@ -20,7 +20,7 @@ Task<bool> workUnless(Env& env, Context context, Message message, Nanos duration
         timer.stop();
     }
     env.now();  // moves the worker's stamp on, where the clock is a real one
-    env.ledger().workEnded(scheduler.worker(), message, begunAt, site, stage);
+    env.ledger().workEnded(scheduler.worker(), message, begunAt, site, stage, !isWhole);
     co_return isWhole;
 }
 

@@ -24,7 +24,11 @@ Task<> consume(Env& env, Channel<Message> queue) {
         ++count;
         env.markValue(mark, got.value, count);
         env.setState(state, 0, count % 2);
-        env.setGauge(gauge, 0, count);
+        if (count % 2 == 0) {
+            env.setGauge(gauge, 0, count);
+        } else {
+            env.addToGauge(gauge, 0, 1);  // which comes to the same
+        }
         env.arc(arc, count % 3, 0, 2);
         const Backend::Call call = backend.next();
         const bool isWhole = co_await patterns::workUnless(env, env.context(), got.value, call.service, Site{});

@@ -54,6 +54,16 @@ TEST(GaugeMeter, WhatIsNoNumberCountsAsNothing) {
     EXPECT_GT(meter.last(), 0) << "the sum must not overflow";
 }
 
+TEST(GaugeMeter, KnowsTheValueOfEachInstance) {
+    GaugeMeter gauge;
+    EXPECT_TRUE(gauge.set(10, 3, 2.5));
+    EXPECT_TRUE(gauge.set(20, 4, -1));
+    EXPECT_EQ(gauge.value(3), 2.5);
+    EXPECT_EQ(gauge.value(4), -1);
+    EXPECT_EQ(gauge.value(5), 0);
+    EXPECT_EQ(gauge.last(), 1.5);
+}
+
 TEST(ArcMeter, CountsEachPairApart) {
     ArcMeter meter;
     meter.add(3, 1);

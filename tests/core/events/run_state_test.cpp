@@ -192,6 +192,15 @@ TEST(RunState, AccountsForMessages) {
     EXPECT_TRUE(meter.inside.until(40) == (30 - 12) + (40 - 13));
 }
 
+TEST(RunState, WorkThatItsContextCutShortIsNotForNobody) {
+    Event ended = workEnded(44, 2, 1);
+    ended.flags = 1;
+    const RunState state =
+        folded(after({created(10, 1, 0, 4), workBegun(20, 2, 1), outcome(44, 1, Outcome::TimedOut), ended}));
+    EXPECT_EQ(state.meter().classes[0].workForNobody, 0u);
+    EXPECT_EQ(state.meter().classes[0].service.max(), 24);
+}
+
 TEST(RunState, CountsCpuGoroutinesAndMarks) {
     const RunState state =
         folded(after({parked(5, 2, WaitReason::Sleep, 0, 2, 30), event(6, EventKind::GoroutineFinished, 2, 0, 12, 3),

@@ -118,6 +118,22 @@ TEST_P(LedgerRule, WorkOnAMessageThatIsGoneIsWorkForNobody) {
     expectConserved();
 }
 
+Task<> cutShortMain(Scheduler& scheduler, Ledger& ledger) {
+    Worker& worker = scheduler.worker();
+    const Message message = offer(ledger, scheduler);
+    ledger.workBegun(worker, message, at<"here">);
+    EXPECT_TRUE(ledger.isOpen(message));
+    ledger.finish(worker, message, Outcome::TimedOut);
+    EXPECT_FALSE(ledger.isOpen(message));
+    ledger.workEnded(worker, message, worker.stamp, at<"here">, 0, true);
+    co_return;
+}
+TEST_P(LedgerRule, WorkThatEndsWithItsMessagesContextIsNotForNobody) {
+    program.run(cutShortMain(scheduler, ledger));
+    EXPECT_EQ(counts().workForNobody, 0u);
+    EXPECT_EQ(counts().service.count(), 1u);
+}
+
 Task<> manyMain(Scheduler& scheduler, Ledger& ledger, int count) {
     std::vector<Message> messages;
     for (int i = 0; i < count; ++i) messages.push_back(offer(ledger, scheduler));
