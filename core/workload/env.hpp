@@ -132,6 +132,8 @@ public:
     void setGauge(std::uint32_t index, std::uint32_t instance, double value);
     // For a gauge that several goroutines move, such as a number of them: none has to know its value.
     void addToGauge(std::uint32_t index, std::uint32_t instance, double change);
+    // What all its instances come to now.
+    double gauge(std::uint32_t index) noexcept;
     std::uint32_t arcIndex(std::string_view arc) const;
     // Between two goroutines of the arc's roles, by their indices.
     void arc(std::uint32_t index, std::uint32_t from, std::uint32_t to, std::uint32_t count = 1, Site site = {});
