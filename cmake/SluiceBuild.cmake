@@ -20,7 +20,7 @@ set_property(CACHE SLUICE_SANITIZE PROPERTY STRINGS "" address thread)
 # -ffp-contract=off: a fused multiply-add rounds once where two operations round twice, and the same seed must give
 # the same bits on every machine.
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
-  -Woverloaded-virtual -Werror -ffp-contract=off $<$<NOT:$<CONFIG:Release>>:-fno-omit-frame-pointer>)
+  -Woverloaded-virtual -Werror -ffp-contract=off -fno-semantic-interposition $<$<NOT:$<CONFIG:Release>>:-fno-omit-frame-pointer>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports false positives of these in coroutine frames and inlined standard containers.
   add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
