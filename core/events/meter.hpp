@@ -29,7 +29,7 @@ struct ChannelMeter {
     StepIntegral full;            // 1 while the buffer (capacity > 0) has no room
     StepIntegral sendersBlocked;  // goroutines parked in a plain send
 
-    void onDepth(Nanos now, std::uint32_t newDepth) noexcept {
+    [[gnu::always_inline]] void onDepth(Nanos now, std::uint32_t newDepth) noexcept {
         if (newDepth > depthMax) depthMax = newDepth;
         depth.set(now, newDepth);
         // Seldom changes, and an integral that is left alone loses nothing.

@@ -13,7 +13,7 @@ __extension__ using WideInt = __int128;  // exact integrals; both supported comp
 // The time integral of a step function: mean = integral / elapsed.
 class StepIntegral {
 public:
-    void set(Nanos now, std::int64_t value) noexcept {
+    [[gnu::always_inline]] void set(Nanos now, std::int64_t value) noexcept {
         advance(now);
         m_value = value;
     }
@@ -37,7 +37,7 @@ public:
 
 private:
     // Time stamps on real threads may step back by a dispatch; the integral then counts from the later instant.
-    void advance(Nanos now) noexcept {
+    [[gnu::always_inline]] void advance(Nanos now) noexcept {
         if (now <= m_last) return;
         m_integral += static_cast<WideInt>(m_value) * (now - m_last);
         m_last = now;

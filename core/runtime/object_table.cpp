@@ -5,11 +5,11 @@
 namespace sluice {
 
 SharedObject::SharedObject(Scheduler& scheduler) : m_scheduler(scheduler) {
-    scheduler.objects().add(*this, scheduler.threaded());
+    scheduler.objects().add(*this, scheduler.parallel());
 }
 
 void SharedObject::retain() noexcept {
-    if (m_scheduler.threaded()) {
+    if (m_scheduler.parallel()) {
         m_references.fetch_add(1, std::memory_order_relaxed);
     } else {
         m_references.store(m_references.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -18,7 +18,7 @@ void SharedObject::retain() noexcept {
 
 void SharedObject::release() noexcept {
     std::uint32_t before;
-    if (m_scheduler.threaded()) {
+    if (m_scheduler.parallel()) {
         before = m_references.fetch_sub(1, std::memory_order_acq_rel);
     } else {
         before = m_references.load(std::memory_order_relaxed);
@@ -27,19 +27,19 @@ void SharedObject::release() noexcept {
     // During teardown memory stays until the sweep: other values may still hold handles.
     if (before != 1 || m_scheduler.tearingDown()) return;
     onReleased();
-    m_scheduler.objects().free(*this, m_scheduler.threaded());
+    m_scheduler.objects().free(*this, m_scheduler.parallel());
 }
 
-void ObjectTable::add(SharedObject& object, bool threaded) noexcept {
-    const SpinGuard guard(m_lock, threaded);
+void ObjectTable::add(SharedObject& object, bool parallel) noexcept {
+    const SpinGuard guard(m_lock, parallel);
     object.m_next = m_first;
     if (m_first) m_first->m_previous = &object;
     m_first = &object;
 }
 
-void ObjectTable::free(SharedObject& object, bool threaded) noexcept {
+void ObjectTable::free(SharedObject& object, bool parallel) noexcept {
     {
-        const SpinGuard guard(m_lock, threaded);
+        const SpinGuard guard(m_lock, parallel);
         if (object.m_previous) {
             object.m_previous->m_next = object.m_next;
         } else {

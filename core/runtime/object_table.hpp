@@ -11,8 +11,8 @@ namespace sluice {
 class ObjectTable {
 public:
     ~ObjectTable() { freeAll(); }
-    void add(SharedObject& object, bool threaded) noexcept;
-    void free(SharedObject& object, bool threaded) noexcept;
+    void add(SharedObject& object, bool parallel) noexcept;
+    void free(SharedObject& object, bool parallel) noexcept;
     void freeAll() noexcept;
     // While no worker runs. The object on which a goroutine waits: null when it is gone.
     template <class Function>

@@ -6,7 +6,7 @@ namespace sluice {
 
 namespace {
 
-constexpr unsigned kFreeGoroutinesMax = 512;  // kept by a worker on real threads; half of them go back beyond that
+constexpr unsigned kFreeGoroutinesMax = 512;  // kept by one worker of several; half of them go back beyond that
 constexpr std::uint32_t kIdBlock = 64;
 
 thread_local Worker* t_worker = nullptr;
@@ -52,7 +52,8 @@ std::string waitWords(WaitReason reason) {
     t_worker = worker;
 }
 
-Scheduler::Scheduler(SchedulerOptions options, bool threaded) : m_options(std::move(options)), m_threaded(threaded) {
+Scheduler::Scheduler(SchedulerOptions options, bool threaded, bool parallel)
+    : m_threaded(threaded), m_parallel(parallel), m_options(std::move(options)) {
     SLUICE_ASSERT(m_options.manifest != nullptr, "a scheduler needs a manifest");
 }
 
@@ -71,7 +72,7 @@ void Scheduler::refillGoroutines(Worker& worker) {
             m_freeGoroutines = &goroutine;
         }
     }
-    const unsigned wanted = m_threaded ? 128 : kSlabGoroutines;
+    const unsigned wanted = m_parallel ? 128 : kSlabGoroutines;
     for (unsigned i = 0; i < wanted && m_freeGoroutines; ++i) {
         Goroutine* goroutine = m_freeGoroutines;
         m_freeGoroutines = goroutine->next;
@@ -92,7 +93,7 @@ Goroutine* Scheduler::takeGoroutine(Worker& worker) {
 void Scheduler::giveGoroutine(Worker& worker, Goroutine* goroutine) noexcept {
     goroutine->next = worker.freeGoroutines;
     worker.freeGoroutines = goroutine;
-    if (++worker.freeCount <= kFreeGoroutinesMax || !m_threaded) return;
+    if (++worker.freeCount <= kFreeGoroutinesMax || !m_parallel) return;
     const std::lock_guard guard(m_mutex);
     while (worker.freeCount > kFreeGoroutinesMax / 2) {
         Goroutine* surplus = worker.freeGoroutines;
@@ -106,9 +107,8 @@ void Scheduler::giveGoroutine(Worker& worker, Goroutine* goroutine) noexcept {
 Goroutine* Scheduler::spawn(Worker& worker, std::coroutine_handle<> frame, std::uint16_t role, std::uint32_t index) {
     Goroutine* goroutine = takeGoroutine(worker);
     if (worker.nextId == worker.endId) {
-        const std::uint32_t block = m_threaded ? kIdBlock : 1;
-        worker.nextId = m_goroutineIds.fetch_add(block, std::memory_order_relaxed) + 1;
-        worker.endId = worker.nextId + block;
+        worker.nextId = m_goroutineIds.fetch_add(kIdBlock, std::memory_order_relaxed) + 1;
+        worker.endId = worker.nextId + kIdBlock;
     }
     goroutine->spawn(frame, worker.nextId++, role, index);
     SLUICE_ASSERT(goroutine->id != 0, "goroutine ids ran out");

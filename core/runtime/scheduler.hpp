@@ -7,9 +7,10 @@
 //   - waking goes through ready(), never by resuming inline;
 //   - a parked goroutine is claimed by exactly one waker before ready() is called.
 //
-// The hot paths of the virtual clock are inline here, behind one run-time flag, so that patterns are compiled once;
-// measured, the flag costs 0.4 to 1.5 ns an operation. Rejected: a template parameter for the clock (every pattern
-// compiled twice, and headers that cannot be told apart), and virtual calls throughout (twice the cost).
+// The hot paths of a single worker (the virtual clock, or one real thread) are inline here, behind run-time flags, so
+// that patterns are compiled once; measured, they cost 0.4 to 1.5 ns an operation. Rejected: a template parameter for
+// the clock (every pattern compiled twice, and headers that cannot be told apart), and virtual calls throughout (twice
+// the cost).
 #pragma once
 
 #include "base/result.hpp"
@@ -62,6 +63,8 @@ public:
     Scheduler& operator=(const Scheduler&) = delete;
 
     bool threaded() const noexcept { return m_threaded; }
+    // Several engine threads: only then are there locks to take and counts to change atomically.
+    bool parallel() const noexcept { return m_parallel; }
     const Manifest& manifest() const noexcept { return *m_options.manifest; }
     const MachineOptions& machine() const noexcept { return m_options.machine; }
     ObjectTable& objects() noexcept { return m_objects; }
@@ -69,8 +72,8 @@ public:
     bool tearingDown() const noexcept { return m_tearingDown; }
 
     // The worker of the calling thread, which must be an engine thread of this run (or its builder before the start).
-    Worker& worker() noexcept { return m_threaded ? threadWorker() : *m_solo; }
-    // The same where it is known that this is the virtual clock.
+    Worker& worker() noexcept { return m_parallel ? threadWorker() : *m_solo; }
+    // The same where it is known that there is but one.
     Worker& soloWorker() noexcept { return *m_solo; }
 
     // Run clock. On real threads it reads the clock and moves the worker's stamp on.
@@ -80,8 +83,8 @@ public:
     }
 
     // Makes a parked goroutine runnable. `worker` is the caller's. Emits GoroutineReadied.
-    void ready(Worker& worker, Goroutine* goroutine) noexcept {
-        if (worker.observed())
+    [[gnu::always_inline]] void ready(Worker& worker, Goroutine* goroutine) noexcept {
+        if (worker.observed()) [[unlikely]]
             worker.emitFor(goroutine, EventKind::GoroutineReadied, goroutine->waitsOn, ++goroutine->sequence,
                            worker.current ? worker.current->id : 0);
         goroutine->ready();
@@ -90,12 +93,12 @@ public:
 
     // Parks the current goroutine: the caller then publishes it to its wakers (under their lock). Emits
     // GoroutineParked.
-    void park(Worker& worker, std::coroutine_handle<> frame, WaitReason reason, std::uint32_t object,
-              Site site) noexcept {
+    [[gnu::always_inline]] void park(Worker& worker, std::coroutine_handle<> frame, WaitReason reason,
+                                     std::uint32_t object, Site site) noexcept {
         Goroutine* goroutine = worker.current;
         goroutine->park(frame, reason, object, site.id);
         const Nanos cpu = worker.takeCpu(*goroutine);
-        if (worker.observed())
+        if (worker.observed()) [[unlikely]]
             worker.emitFor(goroutine, EventKind::GoroutineParked, object, ++goroutine->sequence,
                            static_cast<std::uint64_t>(cpu), site.id, static_cast<std::uint8_t>(reason));
     }
@@ -176,51 +179,53 @@ public:
     std::string goroutineName(const Goroutine& goroutine) const;
 
 protected:
-    Scheduler(SchedulerOptions options, bool threaded);
+    Scheduler(SchedulerOptions options, bool threaded, bool parallel);
 
-    virtual void readyThreaded(Worker& worker, Goroutine* goroutine, bool last) noexcept = 0;
+    virtual void readyParallel(Worker& worker, Goroutine* goroutine, bool last) noexcept = 0;
     virtual void refreshStamp(Worker& worker) noexcept = 0;
     virtual void mainReturned() noexcept = 0;
     virtual void panicked() noexcept = 0;
     static Worker& threadWorker() noexcept;
     static void setThreadWorker(Worker* worker) noexcept;
 
+    void enqueue(Worker& worker, Goroutine* goroutine) noexcept {
+        if (m_threaded) {
+            if (m_parallel) return readyParallel(worker, goroutine, false);
+            goroutine = std::exchange(m_runNext, goroutine);
+            if (!goroutine) return;
+        }
+        m_runnable.push(goroutine);
+    }
+    void enqueueLast(Worker& worker, Goroutine* goroutine) noexcept {
+        if (m_parallel) return readyParallel(worker, goroutine, true);
+        m_runnable.push(goroutine);
+    }
     void resume(Worker& worker, Goroutine* goroutine) {
         goroutine->dispatch();
         worker.current = goroutine;
         worker.operationsLeft = m_quantum;
         goroutine->resumePoint.resume();
+#ifndef SLUICE_TAIL_CALLS
         while (auto next = std::exchange(worker.transfer, {})) next.resume();
+#endif
         worker.current = nullptr;
     }
     void reportCpu(Worker& worker, Goroutine& goroutine) noexcept;
 
-    SchedulerOptions m_options;
     const bool m_threaded;
-    Worker* m_solo = nullptr;   // the virtual clock's only worker
-    GoroutineQueue m_runnable;  // the virtual clock's run queue
-    int m_quantum = kQuantumOperations;
+    const bool m_parallel;
     bool m_tearingDown = false;
+    int m_quantum = kQuantumOperations;
+    Worker* m_solo = nullptr;        // the only worker, where there is but one
+    GoroutineQueue m_runnable;       // its run queue
+    Goroutine* m_runNext = nullptr;  // on one real thread, before the queue: as RunRing::exchangeNext
+    SchedulerOptions m_options;
     std::mutex m_mutex;  // guards the slab, the free list and the panic message
     std::string m_panicMessage;
 
 private:
     static constexpr std::size_t kSlabGoroutines = 256;
 
-    void enqueue(Worker& worker, Goroutine* goroutine) noexcept {
-        if (m_threaded) {
-            readyThreaded(worker, goroutine, false);
-        } else {
-            m_runnable.push(goroutine);
-        }
-    }
-    void enqueueLast(Worker& worker, Goroutine* goroutine) noexcept {
-        if (m_threaded) {
-            readyThreaded(worker, goroutine, true);
-        } else {
-            m_runnable.push(goroutine);
-        }
-    }
     Goroutine* takeGoroutine(Worker& worker);
     void giveGoroutine(Worker& worker, Goroutine* goroutine) noexcept;
     void refillGoroutines(Worker& worker);

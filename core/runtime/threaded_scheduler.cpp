@@ -37,12 +37,14 @@ void lowerPriority() noexcept {
 
 }  // namespace
 
-ThreadedScheduler::ThreadedScheduler(SchedulerOptions options, int workers) : Scheduler(std::move(options), true) {
+ThreadedScheduler::ThreadedScheduler(SchedulerOptions options, int workers)
+    : Scheduler(std::move(options), true, workers > 1) {
     SLUICE_ASSERT(workers > 0, "a threaded scheduler needs workers");
     for (int i = 0; i < workers; ++i) {
         m_workers.push_back(std::make_unique<ThreadWorker>(*this, i, m_options.seed));
         m_workers.back()->meter = Meter(manifest().classes.size(), manifest().roles.size(), manifest().marks.size());
     }
+    if (!parallel()) m_solo = m_workers.front().get();
     // Whoever builds the run spawns its first goroutines through worker 0, before start().
     setThreadWorker(m_workers.front().get());
 }
@@ -171,7 +173,7 @@ void ThreadedScheduler::workerLoop(ThreadWorker& worker) {
     worker.cpuReported = threadCpuNow();
     while (Goroutine* goroutine = findWork(worker)) {
         if (goroutine->workLeft > 0 && !burnSlice(worker, *goroutine)) {
-            readyThreaded(worker, goroutine, true);
+            enqueueLast(worker, goroutine);
             if (m_sleeping.load(std::memory_order_relaxed) > 0) wakeSleeper();
             continue;
         }
@@ -186,11 +188,11 @@ void ThreadedScheduler::workerLoop(ThreadWorker& worker) {
     setThreadWorker(nullptr);
 }
 
-void ThreadedScheduler::readyThreaded(Worker& base, Goroutine* goroutine, bool last) noexcept {
+void ThreadedScheduler::readyParallel(Worker& base, Goroutine* goroutine, bool last) noexcept {
     auto& worker = static_cast<ThreadWorker&>(base);
     Goroutine* toQueue = last ? goroutine : worker.ring.exchangeNext(goroutine);
     if (toQueue && !worker.ring.push(toQueue)) pushGlobal(toQueue);
-    if (m_workers.size() == 1 || last) return;
+    if (last) return;
     // Publish first (exchangeNext), then look for sleepers; one who falls asleep does it the other way round. All four
     // accesses are sequentially consistent, so one of the two sees the other.
     if (m_sleeping.load(std::memory_order_seq_cst) > 0 && m_searching.load(std::memory_order_seq_cst) == 0)
@@ -253,7 +255,8 @@ Goroutine* ThreadedScheduler::steal(ThreadWorker& worker, bool patient) {
 }
 
 bool ThreadedScheduler::fireTimers(ThreadWorker& worker) {
-    if (m_nextTimer.load(std::memory_order_relaxed) > clock()) return false;
+    const Nanos next = m_nextTimer.load(std::memory_order_relaxed);
+    if (next == kForever || next > clock()) return false;
     DueTimer due[kTimerBatch];
     int count = 0;
     {
@@ -268,7 +271,7 @@ bool ThreadedScheduler::fireTimers(ThreadWorker& worker) {
             due[i].node->fire(*due[i].node);
         } else if (due[i].goroutine->reason == WaitReason::Work) {  // no event: WorkEnded says it
             due[i].goroutine->ready();
-            readyThreaded(worker, due[i].goroutine, false);
+            enqueue(worker, due[i].goroutine);
         } else {
             ready(worker, due[i].goroutine);
         }
@@ -276,7 +279,21 @@ bool ThreadedScheduler::fireTimers(ThreadWorker& worker) {
     return count > 0;
 }
 
+// With a single worker.
+Goroutine* ThreadedScheduler::searchAlone(ThreadWorker& worker) {
+    if (++worker.ticks % kFairnessTicks == 0) {
+        fireTimers(worker);
+        if (Goroutine* goroutine = m_runnable.pop()) return goroutine;
+    }
+    do {
+        if (m_runNext) return std::exchange(m_runNext, nullptr);
+        if (Goroutine* goroutine = m_runnable.pop()) return goroutine;
+    } while (fireTimers(worker));
+    return nullptr;
+}
+
 Goroutine* ThreadedScheduler::search(ThreadWorker& worker, bool patient) {
+    if (!parallel()) return searchAlone(worker);
     if (++worker.ticks % kFairnessTicks == 0) {
         fireTimers(worker);
         if (Goroutine* goroutine = popGlobal(worker)) return goroutine;
@@ -287,7 +304,7 @@ Goroutine* ThreadedScheduler::search(ThreadWorker& worker, bool patient) {
     if (fireTimers(worker)) {
         if (Goroutine* goroutine = worker.ring.pop()) return goroutine;
     }
-    return m_workers.size() > 1 ? steal(worker, patient) : nullptr;
+    return steal(worker, patient);
 }
 
 Goroutine* ThreadedScheduler::findWork(ThreadWorker& worker) {
@@ -311,7 +328,7 @@ Goroutine* ThreadedScheduler::findWork(ThreadWorker& worker) {
             if (wasSearching && !worker.ring.empty() && m_sleeping.load(std::memory_order_relaxed) > 0) wakeSleeper();
             return goroutine;
         }
-        if (m_workers.size() > 1 && ++rounds < kSpinRounds) {
+        if (parallel() && ++rounds < kSpinRounds) {
             if (!searching) m_searching.fetch_add(1, std::memory_order_relaxed);
             searching = true;
             for (int i = 0; i < 32; ++i) cpuRelax();
@@ -324,6 +341,7 @@ Goroutine* ThreadedScheduler::findWork(ThreadWorker& worker) {
 }
 
 bool ThreadedScheduler::anyWorkQueued() const noexcept {
+    if (!parallel()) return m_runNext || !m_runnable.empty();
     if (m_globalCount.load(std::memory_order_relaxed) > 0) return true;
     for (const auto& worker : m_workers) {
         if (!worker->ring.empty()) return true;
@@ -368,7 +386,7 @@ void ThreadedScheduler::wakeAt(Worker&, Goroutine* goroutine, Nanos when) {
         if (when >= m_nextTimer.load(std::memory_order_relaxed)) return;
         m_nextTimer.store(when, std::memory_order_seq_cst);
     }
-    if (m_sleeping.load(std::memory_order_seq_cst) > 0 && m_workers.size() > 1) wakeSleeper();
+    if (m_sleeping.load(std::memory_order_seq_cst) > 0 && parallel()) wakeSleeper();
 }
 
 void ThreadedScheduler::startTimer(Worker&, TimerNode& node, Nanos when) {
@@ -378,7 +396,7 @@ void ThreadedScheduler::startTimer(Worker&, TimerNode& node, Nanos when) {
         if (when >= m_nextTimer.load(std::memory_order_relaxed)) return;
         m_nextTimer.store(when, std::memory_order_seq_cst);
     }
-    if (m_sleeping.load(std::memory_order_seq_cst) > 0 && m_workers.size() > 1) wakeSleeper();
+    if (m_sleeping.load(std::memory_order_seq_cst) > 0 && parallel()) wakeSleeper();
 }
 
 bool ThreadedScheduler::stopTimer(Worker&, TimerNode& node) {

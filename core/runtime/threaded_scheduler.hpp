@@ -5,7 +5,8 @@
 // m_timerMutex guards the timers. Neither is held while a goroutine is readied or resumed, and neither is taken inside
 // the other.
 //
-// Finding work, in this order: own ring, global queue, timers, other rings; then a short spin, then sleep. A worker
+// A single worker has the queue of the virtual clock to itself, and no locks. With several,
+// finding work, in this order: own ring, global queue, timers, other rings; then a short spin, then sleep. A worker
 // that goes to sleep announces itself under m_mutex and looks once more at every ring, and whoever makes work looks for
 // sleepers after publishing it, so no wake-up is lost. The last one to fall asleep with no timer pending has found that
 // nothing can ever run again.
@@ -61,7 +62,7 @@ private:
         std::thread thread;
     };
 
-    void readyThreaded(Worker& worker, Goroutine* goroutine, bool last) noexcept override;
+    void readyParallel(Worker& worker, Goroutine* goroutine, bool last) noexcept override;
     void refreshStamp(Worker& worker) noexcept override;
     void mainReturned() noexcept override { end(RunEnd::MainReturned); }
     void panicked() noexcept override { end(RunEnd::Panicked); }
@@ -70,6 +71,7 @@ private:
     void workerLoop(ThreadWorker& worker);
     Goroutine* findWork(ThreadWorker& worker);
     Goroutine* search(ThreadWorker& worker, bool patient);
+    Goroutine* searchAlone(ThreadWorker& worker);
     Goroutine* popGlobal(ThreadWorker& worker);
     Goroutine* steal(ThreadWorker& worker, bool patient);
     bool seemsStuck(const ThreadWorker& victim) const;

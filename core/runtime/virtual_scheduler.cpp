@@ -11,7 +11,9 @@ struct VirtualScheduler::CoreSlice : TimerNode {
 };
 
 VirtualScheduler::VirtualScheduler(SchedulerOptions options)
-    : Scheduler(std::move(options), false), m_worker(*this, 0, m_options.seed), m_latency(m_options.seed, 0, 0x1a7e) {
+    : Scheduler(std::move(options), false, false),
+      m_worker(*this, 0, m_options.seed),
+      m_latency(m_options.seed, 0, 0x1a7e) {
     m_worker.meter = Meter(manifest().classes.size(), manifest().roles.size(), manifest().marks.size());
     m_solo = &m_worker;
 }
@@ -28,8 +30,19 @@ void VirtualScheduler::requestStop() noexcept {
 void VirtualScheduler::moveClock(Nanos time) noexcept {
     if (time <= m_worker.stamp) return;
     SLUICE_ASSERT(m_timers.nextTime() >= time, "the clock must not jump over a timer");
-    m_worker.stamp = time;
-    m_dispatchesAtInstant = 0;
+    noteInstant(time);
+}
+
+// The clock moves on.
+void VirtualScheduler::noteInstant(Nanos now) noexcept {
+    m_worker.stamp = now;
+    m_livelockAt = m_dispatches + kLivelockDispatches;
+    planLookUp();
+}
+
+void VirtualScheduler::planLookUp() noexcept {
+    const bool atOnce = m_ending || m_worker.stamp >= m_horizon;
+    m_lookUpAt = atOnce ? 0 : std::min(m_attendDispatch, m_livelockAt);
 }
 
 // Somebody asked for attention, or an instant or dispatch is reached at which somebody wants to attend.
@@ -48,15 +61,29 @@ void VirtualScheduler::noteAttention(VirtualControl* control) {
     m_horizon = control ? control->attendAt() : kForever;
     m_interruptAt = control ? control->interruptAt() : kForever;
     m_attendDispatch = control ? control->attendAtDispatch() : UINT64_MAX;
+    planLookUp();
+}
+
+// The loop found that something may have to be done before the next dispatch. False: the run ends here.
+bool VirtualScheduler::lookUp(VirtualControl* control) {
+    if (m_ending) return false;
+    if (m_interrupted.load(std::memory_order_acquire) || m_dispatches >= m_attendDispatch ||
+        m_worker.stamp >= m_horizon) {
+        if (!attend(control)) return false;
+    }
+    if (m_dispatches < m_livelockAt || m_runnable.empty()) return true;
+    ++m_dispatches;
+    m_runnable.push(m_runnable.pop());
+    m_end = RunEnd::Livelock;
+    return false;
 }
 
 RunEnd VirtualScheduler::run(VirtualControl* control) {
     m_ending = false;
     noteAttention(control);
     for (;;) {
-        if (m_interrupted.load(std::memory_order_acquire) || m_dispatches >= m_attendDispatch ||
-            m_worker.stamp >= m_horizon) [[unlikely]] {
-            if (!attend(control)) return m_end;
+        if (m_interrupted.load(std::memory_order_acquire) || m_dispatches >= m_lookUpAt) [[unlikely]] {
+            if (!lookUp(control)) return m_end;
             // Then something happens, even if attention is wanted again: a step asks for it after every dispatch.
         }
         if (m_worker.producer && m_worker.producer->publishWanted()) [[unlikely]]
@@ -67,13 +94,7 @@ RunEnd VirtualScheduler::run(VirtualControl* control) {
             continue;
         }
         ++m_dispatches;
-        if (++m_dispatchesAtInstant > kLivelockDispatches) [[unlikely]] {
-            m_runnable.push(goroutine);
-            return m_end = RunEnd::Livelock;
-        }
         resume(m_worker, goroutine);
-        if (m_ending) [[unlikely]]
-            return m_end;
     }
 }
 
@@ -88,10 +109,11 @@ bool VirtualScheduler::advance(VirtualControl* control) {
         return false;
     }
     if (control && !control->mayAdvance(next)) return attend(control);
-    if (next > m_worker.stamp) m_dispatchesAtInstant = 0;  // attending again at the same instant is no progress
-    m_worker.stamp = std::max(m_worker.stamp, next);
-    if (m_horizon <= next) return true;  // the loop attends first; timers of this instant follow
+    if (next > m_worker.stamp) noteInstant(next);  // attending again at the same instant is no progress
+    if (m_horizon <= next) return true;            // the loop attends first; timers of this instant follow
     ++m_dispatches;
+    ++m_livelockAt;  // it counts, but not as one of a goroutine that does not let the clock move
+    planLookUp();
     fireDue(next);
     return true;
 }
@@ -150,8 +172,7 @@ bool VirtualScheduler::chargeAttempt(Worker& worker) noexcept {
     // Alone at this instant: the clock moves on under the running goroutine, which saves a suspension.
     const Nanos after = worker.stamp + kAttemptCost;
     if (m_runnable.empty() && after < m_interruptAt && after < m_timers.nextTime() && worker.operationsLeft > 1) {
-        worker.stamp = after;
-        m_dispatchesAtInstant = 0;
+        noteInstant(after);
         return worker.mayContinue();
     }
     return false;

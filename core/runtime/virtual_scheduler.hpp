@@ -71,19 +71,21 @@ private:
     };
     struct CoreSlice;
 
-    void readyThreaded(Worker&, Goroutine*, bool) noexcept override {}
+    void readyParallel(Worker&, Goroutine*, bool) noexcept override {}
     void refreshStamp(Worker&) noexcept override {}
-    void mainReturned() noexcept override {
-        m_end = RunEnd::MainReturned;
+    void mainReturned() noexcept override { end(RunEnd::MainReturned); }
+    void panicked() noexcept override { end(RunEnd::Panicked); }
+    void end(RunEnd why) noexcept {
+        m_end = why;
         m_ending = true;
-    }
-    void panicked() noexcept override {
-        m_end = RunEnd::Panicked;
-        m_ending = true;
+        m_lookUpAt = 0;
     }
 
+    bool lookUp(VirtualControl* control);
     bool attend(VirtualControl* control);
     void noteAttention(VirtualControl* control);
+    void noteInstant(Nanos now) noexcept;
+    void planLookUp() noexcept;
     bool advance(VirtualControl* control);
     void fireDue(Nanos time);
     void wake(Goroutine* goroutine);
@@ -100,7 +102,8 @@ private:
     bool m_ending = false;
     RunEnd m_end = RunEnd::Quiescent;
     std::uint64_t m_dispatches = 0;
-    std::uint64_t m_dispatchesAtInstant = 0;
+    std::uint64_t m_livelockAt = kLivelockDispatches;  // so many at one instant
+    std::uint64_t m_lookUpAt = 0;    // the loop's only comparison: the first of what follows, 0 for at once
     Nanos m_horizon = kForever;      // the control's attendAt()
     Nanos m_interruptAt = kForever;  // and its interruptAt()
     std::uint64_t m_attendDispatch = UINT64_MAX;

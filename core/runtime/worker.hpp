@@ -12,6 +12,17 @@
 #include <coroutine>
 #include <cstdint>
 
+// Resuming a caller or callee directly needs a tail call; where the compiler makes none the worker's loop does it.
+#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+#define SLUICE_TAIL_CALLS 1
+#endif
+#else
+#define SLUICE_TAIL_CALLS 1
+#endif
+#endif
+
 namespace sluice {
 
 class Scheduler;

@@ -41,11 +41,11 @@ void ChannelBase::closeLocked(Worker& worker, GoroutineQueue& woken, void (*rese
     emit(worker, EventKind::ChannelClosed, worker.current, 0, count(), 0);
     while (Waiter* receiver = claimReceiver()) {
         reset(receiver->slot);
-        receiver->delivered = false;
+        receiver->outcome = Attempt::Closed;
         woken.push(receiver->goroutine);
     }
     while (Waiter* sender = claimSender(worker)) {
-        sender->delivered = false;
+        sender->outcome = Attempt::Closed;
         woken.push(sender->goroutine);
     }
 }

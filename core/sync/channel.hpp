@@ -4,9 +4,9 @@
 //   - if receivers wait, the buffer is empty and no plain sender waits; if senders wait, the buffer is full;
 //   - count <= capacity; a closed channel has no waiting receivers and accepts no value;
 //   - events and the meter are written under the lock, with the channel's own sequence.
-// Lock rule: one SpinLock per channel, taken only on real threads; a goroutine is readied after unlocking. An operation
-// that parks keeps the lock from await_ready to await_suspend, which follow each other on the same thread; after the
-// final unlock it touches nothing of the frame, which may already run elsewhere.
+// Lock rule: one SpinLock per channel, taken only where there are several threads; a goroutine is readied after
+// unlocking. An operation that parks keeps the lock from await_ready to await_suspend, which follow each other on the
+// same thread; after the final unlock it touches nothing of the frame, which may already run elsewhere.
 //
 // A Channel<T> is a counted handle; a default-constructed one is nil. T needs a default value (what a closed channel
 // yields) and cheap moves; a type with a member `id` is shown in events as that message.
@@ -40,57 +40,59 @@ public:
         : m_channel(channel), m_value(std::move(value)), m_site(site) {}
     SendOperation(const SendOperation&) = delete;
     SendOperation& operator=(const SendOperation&) = delete;
-    ~SendOperation() {}  // NOLINT: the waiter in the union is trivially destructible
 
     [[gnu::always_inline]] bool await_ready() {
-        if (m_channel) [[likely]] {
-            Scheduler& scheduler = m_channel->scheduler();
-            if (!scheduler.threaded()) {
-                Worker& worker = scheduler.soloWorker();
-                if (m_channel->sendAtOnce(worker, m_value, m_site.id)) {
-                    m_attempt = Attempt::Done;
-                    return worker.mayContinue();
-                }
-            }
-            return attempt();
-        }
-        return false;
+        if (!m_channel) [[unlikely]]
+            return false;
+        Scheduler& scheduler = m_channel->scheduler();
+        if (scheduler.parallel()) return attemptLocked(scheduler);
+        Worker& worker = scheduler.soloWorker();
+        Goroutine* woken = nullptr;
+        const Attempt outcome = m_waiter.outcome = m_channel->trySend(worker, m_value, m_site.id, woken);
+        if (outcome == Attempt::WouldBlock) return false;
+        if (woken) scheduler.ready(worker, woken);
+        return worker.mayContinue();
     }
 
     template <class Promise>
-    [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
+    [[gnu::always_inline]] void await_suspend(std::coroutine_handle<Promise> frame) {
         Scheduler& scheduler = *frame.promise().goroutine->scheduler;
-        Worker& worker = scheduler.worker();
-        if (!m_channel) {
-            scheduler.park(worker, frame, WaitReason::NilChannel, 0, m_site);
-        } else if (m_attempt != Attempt::WouldBlock) {
-            scheduler.yield(worker, frame);
-        } else {
-            ::new (&m_waiter) Waiter;
-            m_waiter.goroutine = worker.current;
-            m_waiter.slot = &m_value;
-            m_waiter.site = m_site.id;
-            ChannelCore<T>* channel = m_channel;
-            scheduler.park(worker, frame, WaitReason::ChannelSend, channel->id(), m_site);
-            channel->addSender(worker, m_waiter);
-            channel->unlock();
-        }
+        if (scheduler.parallel() || !m_channel || m_waiter.outcome != Attempt::WouldBlock)
+            return suspendOtherwise(scheduler, frame);
+        park(scheduler, scheduler.soloWorker(), frame);
     }
 
-    void await_resume() {
-        const bool sent = m_attempt == Attempt::Done || (m_attempt == Attempt::WouldBlock && m_waiter.delivered);
-        if (!sent) [[unlikely]]
-            throw Panic("send on closed channel");
+    [[gnu::always_inline]] void await_resume() {
+        if (m_waiter.outcome != Attempt::Done) [[unlikely]]
+            throwClosed();
     }
 
 private:
-    [[gnu::noinline]] bool attempt() {
-        Scheduler& scheduler = m_channel->scheduler();
+    [[gnu::always_inline]] void park(Scheduler& scheduler, Worker& worker, std::coroutine_handle<> frame) {
+        ChannelCore<T>* channel = m_channel;
+        m_waiter.prepare(worker.current, m_site.id, &m_value);
+        scheduler.park(worker, frame, WaitReason::ChannelSend, channel->id(), m_site);
+        channel->addSender(worker, m_waiter);
+    }
+    [[gnu::noinline]] void suspendOtherwise(Scheduler& scheduler, std::coroutine_handle<> frame) {
+        Worker& worker = scheduler.worker();
+        if (!m_channel) {
+            scheduler.park(worker, frame, WaitReason::NilChannel, 0, m_site);
+        } else if (m_waiter.outcome != Attempt::WouldBlock) {
+            scheduler.yield(worker, frame);
+        } else {
+            ChannelCore<T>* channel = m_channel;
+            park(scheduler, worker, frame);
+            channel->unlock();
+        }
+    }
+    [[noreturn, gnu::noinline]] static void throwClosed() { throw Panic("send on closed channel"); }
+    [[gnu::noinline]] bool attemptLocked(Scheduler& scheduler) {
         Worker& worker = scheduler.worker();
         Goroutine* woken = nullptr;
         m_channel->lock();
-        m_attempt = m_channel->trySend(worker, m_value, m_site.id, woken);
-        if (m_attempt == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
+        m_waiter.outcome = m_channel->trySend(worker, m_value, m_site.id, woken);
+        if (m_waiter.outcome == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
         m_channel->unlock();
         if (woken) scheduler.ready(worker, woken);
         return worker.mayContinue();
@@ -99,10 +101,7 @@ private:
     ChannelCore<T>* m_channel;
     T m_value;
     Site m_site;
-    Attempt m_attempt = Attempt::WouldBlock;
-    union {
-        Waiter m_waiter;
-    };
+    Waiter m_waiter;
 };
 
 template <class T>
@@ -111,70 +110,69 @@ public:
     ReceiveOperation(ChannelCore<T>* channel, Site site) : m_channel(channel), m_site(site) {}
     ReceiveOperation(const ReceiveOperation&) = delete;
     ReceiveOperation& operator=(const ReceiveOperation&) = delete;
-    ~ReceiveOperation() {}  // NOLINT: the waiter in the union is trivially destructible
 
     [[gnu::always_inline]] bool await_ready() {
-        if (m_channel) [[likely]] {
-            Scheduler& scheduler = m_channel->scheduler();
-            if (!scheduler.threaded()) {
-                Worker& worker = scheduler.soloWorker();
-                if (m_channel->receiveAtOnce(worker, m_value, m_site.id)) {
-                    m_attempt = Attempt::Done;
-                    return worker.mayContinue();
-                }
-            }
-            return attempt();
-        }
-        return false;
+        if (!m_channel) [[unlikely]]
+            return false;
+        Scheduler& scheduler = m_channel->scheduler();
+        if (scheduler.parallel()) return attemptLocked(scheduler);
+        Worker& worker = scheduler.soloWorker();
+        Goroutine* woken = nullptr;
+        const Attempt outcome = m_waiter.outcome = m_channel->tryReceive(worker, m_value, m_site.id, woken);
+        if (outcome == Attempt::WouldBlock) return false;
+        if (woken) scheduler.ready(worker, woken);
+        return mayGoOn(scheduler, worker, outcome);
     }
 
     template <class Promise>
-    [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
+    [[gnu::always_inline]] void await_suspend(std::coroutine_handle<Promise> frame) {
         Scheduler& scheduler = *frame.promise().goroutine->scheduler;
+        if (scheduler.parallel() || !m_channel || m_waiter.outcome != Attempt::WouldBlock)
+            return suspendOtherwise(scheduler, frame);
+        park(scheduler, scheduler.soloWorker(), frame);
+    }
+
+    Received<T> await_resume() { return Received<T>(std::move(m_value), m_waiter.outcome == Attempt::Done); }
+
+private:
+    [[gnu::always_inline]] void park(Scheduler& scheduler, Worker& worker, std::coroutine_handle<> frame) {
+        ChannelCore<T>* channel = m_channel;
+        m_waiter.prepare(worker.current, m_site.id, &m_value);
+        scheduler.park(worker, frame, WaitReason::ChannelReceive, channel->id(), m_site);
+        channel->addReceiver(m_waiter);
+    }
+    [[gnu::noinline]] void suspendOtherwise(Scheduler& scheduler, std::coroutine_handle<> frame) {
         Worker& worker = scheduler.worker();
         if (!m_channel) {
             scheduler.park(worker, frame, WaitReason::NilChannel, 0, m_site);
-        } else if (m_attempt == Attempt::Closed) {
+        } else if (m_waiter.outcome == Attempt::Closed) {
             scheduler.suspendForAttempt(worker, frame);
-        } else if (m_attempt == Attempt::Done) {
+        } else if (m_waiter.outcome == Attempt::Done) {
             scheduler.yield(worker, frame);
         } else {
-            ::new (&m_waiter) Waiter;
-            m_waiter.goroutine = worker.current;
-            m_waiter.slot = &m_value;
-            m_waiter.site = m_site.id;
             ChannelCore<T>* channel = m_channel;
-            scheduler.park(worker, frame, WaitReason::ChannelReceive, channel->id(), m_site);
-            channel->addReceiver(m_waiter);
+            park(scheduler, worker, frame);
             channel->unlock();
         }
     }
-
-    Received<T> await_resume() {
-        const bool ok = m_attempt == Attempt::Done || (m_attempt == Attempt::WouldBlock && m_waiter.delivered);
-        return Received<T>(std::move(m_value), ok);
-    }
-
-private:
-    [[gnu::noinline]] bool attempt() {
-        Scheduler& scheduler = m_channel->scheduler();
+    [[gnu::noinline]] bool attemptLocked(Scheduler& scheduler) {
         Worker& worker = scheduler.worker();
         Goroutine* woken = nullptr;
         m_channel->lock();
-        m_attempt = m_channel->tryReceive(worker, m_value, m_site.id, woken);
-        if (m_attempt == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
+        m_waiter.outcome = m_channel->tryReceive(worker, m_value, m_site.id, woken);
+        if (m_waiter.outcome == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
         m_channel->unlock();
         if (woken) scheduler.ready(worker, woken);
-        return m_attempt == Attempt::Closed ? scheduler.chargeAttempt(worker) : worker.mayContinue();
+        return mayGoOn(scheduler, worker, m_waiter.outcome);
+    }
+    [[gnu::always_inline]] static bool mayGoOn(Scheduler& scheduler, Worker& worker, Attempt outcome) noexcept {
+        return outcome == Attempt::Closed ? scheduler.chargeAttempt(worker) : worker.mayContinue();
     }
 
     ChannelCore<T>* m_channel;
     T m_value{};
     Site m_site;
-    Attempt m_attempt = Attempt::WouldBlock;
-    union {
-        Waiter m_waiter;
-    };
+    Waiter m_waiter;
 };
 
 // len(channel): a poll, which costs an attempt.

@@ -14,8 +14,6 @@ namespace sluice {
 // The declaration of a channel that no topology declares: a timer's, a context's.
 inline constexpr std::uint16_t kUndeclaredChannel = 0xffff;
 
-enum class Attempt : std::uint8_t { WouldBlock, Done, Closed };
-
 // The message that a value stands for in events, or 0.
 template <class T>
 std::uint64_t carriedMessage(const T& value) noexcept {
@@ -43,10 +41,10 @@ public:
     bool maySend() const noexcept { return count() < m_capacity || !m_receivers.empty() || closed(); }
 
     void lock() noexcept {
-        if (scheduler().threaded()) m_lock.lock();
+        if (scheduler().parallel()) m_lock.lock();
     }
     void unlock() noexcept {
-        if (scheduler().threaded()) m_lock.unlock();
+        if (scheduler().parallel()) m_lock.unlock();
     }
     // Under the lock.
     void addSender(Worker& worker, Waiter& waiter) noexcept {
@@ -75,42 +73,42 @@ protected:
 
     void emit(Worker& worker, EventKind kind, const Goroutine* goroutine, std::uint64_t message, std::uint32_t depth,
               std::uint16_t site) noexcept {
-        if (worker.observed()) emitObserved(worker, kind, goroutine, message, depth, site);
+        if (worker.observed()) [[unlikely]]
+            emitObserved(worker, kind, goroutine, message, depth, site);
     }
     [[gnu::noinline]] void emitObserved(Worker& worker, EventKind kind, const Goroutine* goroutine,
                                         std::uint64_t message, std::uint32_t depth, std::uint16_t site) noexcept {
         worker.emitInline(goroutine, kind, m_id, ++m_sequence, packMessage(message, depth), site, 0);
     }
-    void noteSent(Worker& worker, const Goroutine* goroutine, std::uint64_t message, std::uint32_t depth,
-                  std::uint16_t site) noexcept {
+    [[gnu::always_inline]] void noteSent(Worker& worker, const Goroutine* goroutine, std::uint64_t message,
+                                         std::uint32_t depth, std::uint16_t site) noexcept {
         ++m_meter.sent;
         m_meter.onDepth(worker.stamp, depth);
         emit(worker, EventKind::ChannelSent, goroutine, message, depth, site);
     }
-    void noteReceived(Worker& worker, const Goroutine* goroutine, std::uint64_t message, std::uint32_t depth,
-                      std::uint16_t site) noexcept {
+    [[gnu::always_inline]] void noteReceived(Worker& worker, const Goroutine* goroutine, std::uint64_t message,
+                                             std::uint32_t depth, std::uint16_t site) noexcept {
         ++m_meter.received;
         m_meter.onDepth(worker.stamp, depth);
         emit(worker, EventKind::ChannelReceived, goroutine, message, depth, site);
     }
     // From goroutine to goroutine, past the buffer, which is empty and stays so.
-    void noteHandOff(Worker& worker, const Goroutine* sender, std::uint16_t sendSite, const Goroutine* receiver,
-                     std::uint16_t receiveSite, std::uint64_t message) noexcept {
+    [[gnu::always_inline]] void noteHandOff() noexcept {
         ++m_meter.sent;
         ++m_meter.received;
-        if (!worker.observed()) return;
+    }
+    [[gnu::noinline]] void emitHandOff(Worker& worker, const Goroutine* sender, std::uint16_t sendSite,
+                                       const Goroutine* receiver, std::uint16_t receiveSite,
+                                       std::uint64_t message) noexcept {
         emitObserved(worker, EventKind::ChannelSent, sender, message, 0, sendSite);
         emitObserved(worker, EventKind::ChannelReceived, receiver, message, 0, receiveSite);
     }
-    Waiter* claimSender(Worker& worker) noexcept {
-        if (m_senders.empty()) return nullptr;
-        Waiter* waiter = claimFirst(m_senders, scheduler().threaded());
+    [[gnu::always_inline]] Waiter* claimSender(Worker& worker) noexcept {
+        Waiter* waiter = claimFirst(m_senders, scheduler().parallel());
         if (waiter && !waiter->select) m_meter.sendersBlocked.add(worker.stamp, -1);
         return waiter;
     }
-    Waiter* claimReceiver() noexcept {
-        return m_receivers.empty() ? nullptr : claimFirst(m_receivers, scheduler().threaded());
-    }
+    [[gnu::always_inline]] Waiter* claimReceiver() noexcept { return claimFirst(m_receivers, scheduler().parallel()); }
     void closeLocked(Worker& worker, GoroutineQueue& woken, void (*reset)(void* slot));
 
     SpinLock m_lock;
@@ -135,34 +133,19 @@ public:
           m_ring(capacity ? static_cast<T*>(::operator new (sizeof(T) * capacity, std::align_val_t{alignof(T)}))
                           : nullptr) {}
 
-    // The hot path of the virtual clock, which needs no lock: room in the buffer (or a value in it), and nobody to
-    // wake. False: it is another case, and nothing has happened.
-    bool sendAtOnce(Worker& worker, T& value, std::uint16_t site) {
-        const std::uint32_t depth = count();
-        if (depth >= m_capacity || closed() || !m_receivers.empty()) return false;
-        const std::uint64_t message = carriedMessage(value);
-        append(std::move(value), depth);
-        noteSent(worker, worker.current, message, depth + 1, site);
-        return true;
-    }
-    bool receiveAtOnce(Worker& worker, T& value, std::uint16_t site) {
-        const std::uint32_t depth = count();
-        if (depth == 0 || !m_senders.empty()) return false;
-        value = takeFirst(depth);
-        noteReceived(worker, worker.current, carriedMessage(value), depth - 1, site);
-        return true;
-    }
-
-    // Under the lock. `woken` is the goroutine to ready after unlocking, if any.
-    Attempt trySend(Worker& worker, T& value, std::uint16_t site, Goroutine*& woken) {
+    // Under the lock. `woken` is the goroutine to ready after unlocking, if any. Both are inlined into the operations:
+    // a call, with its registers to save, is a tenth of a hand-off.
+    [[gnu::always_inline]] Attempt trySend(Worker& worker, T& value, std::uint16_t site, Goroutine*& woken) {
         if (closed()) [[unlikely]]
             return Attempt::Closed;
         const std::uint64_t message = carriedMessage(value);
         if (Waiter* receiver = claimReceiver()) {
             *static_cast<T*>(receiver->slot) = std::move(value);
-            receiver->delivered = true;
+            receiver->outcome = Attempt::Done;
             woken = receiver->goroutine;
-            noteHandOff(worker, worker.current, site, receiver->goroutine, receiver->site, message);
+            noteHandOff();
+            if (worker.observed()) [[unlikely]]
+                emitHandOff(worker, worker.current, site, receiver->goroutine, receiver->site, message);
             return Attempt::Done;
         }
         const std::uint32_t depth = count();
@@ -173,7 +156,7 @@ public:
     }
 
     // Under the lock. On Closed, `value` is T's default.
-    Attempt tryReceive(Worker& worker, T& value, std::uint16_t site, Goroutine*& woken) {
+    [[gnu::always_inline]] Attempt tryReceive(Worker& worker, T& value, std::uint16_t site, Goroutine*& woken) {
         if (const std::uint32_t depth = count(); depth > 0) {
             value = takeFirst(depth);
             noteReceived(worker, worker.current, carriedMessage(value), depth - 1, site);
@@ -188,9 +171,11 @@ public:
         if (Waiter* sender = claimSender(worker)) {
             value = std::move(*static_cast<T*>(sender->slot));
             const std::uint64_t message = carriedMessage(value);
-            sender->delivered = true;
+            sender->outcome = Attempt::Done;
             woken = sender->goroutine;
-            noteHandOff(worker, sender->goroutine, sender->site, worker.current, site, message);
+            noteHandOff();
+            if (worker.observed()) [[unlikely]]
+                emitHandOff(worker, sender->goroutine, sender->site, worker.current, site, message);
             return Attempt::Done;
         }
         if (!closed()) return Attempt::WouldBlock;
@@ -224,21 +209,21 @@ private:
         if (m_ring) ::operator delete (m_ring, std::align_val_t{alignof(T)});
     }
     // `depth` is count(), which the caller has read already.
-    void append(T&& value, std::uint32_t depth) {
+    [[gnu::always_inline]] void append(T&& value, std::uint32_t depth) {
         std::uint32_t index = m_first + depth;
         if (index >= m_capacity) index -= m_capacity;
         ::new (&m_ring[index]) T(std::move(value));
         m_count.store(depth + 1, std::memory_order_relaxed);
     }
-    T takeFirst(std::uint32_t depth) {
+    [[gnu::always_inline]] T takeFirst(std::uint32_t depth) {
         T value = std::move(m_ring[m_first]);
         m_ring[m_first].~T();
         if (++m_first == m_capacity) m_first = 0;
         m_count.store(depth - 1, std::memory_order_relaxed);
         return value;
     }
-    void finishSend(Worker& worker, Waiter& sender, std::uint64_t message, Goroutine*& woken) {
-        sender.delivered = true;
+    [[gnu::noinline]] void finishSend(Worker& worker, Waiter& sender, std::uint64_t message, Goroutine*& woken) {
+        sender.outcome = Attempt::Done;
         woken = sender.goroutine;
         noteSent(worker, sender.goroutine, message, count(), sender.site);
     }

@@ -75,7 +75,7 @@ private:
     void linkLocked(ContextCore& child) noexcept;
     void unlinkLocked(ContextCore& child) noexcept;
     static void expired(TimerNode& node);
-    SpinGuard guard() const noexcept { return {m_lock, scheduler().threaded()}; }
+    SpinGuard guard() const noexcept { return {m_lock, scheduler().parallel()}; }
 
     mutable SpinLock m_lock;
     ContextError m_error = ContextError::None;

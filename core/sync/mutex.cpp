@@ -19,7 +19,7 @@ void MutexCore::unlock() {
     if (scheduler().tearingDown()) return;  // from a guard in a frame: the waiters may be gone already
     lockCore();
     const bool wasTaken = m_isTaken;
-    Waiter* next = wasTaken ? claimFirst(m_waiters, scheduler().threaded()) : nullptr;
+    Waiter* next = wasTaken ? claimFirst(m_waiters, scheduler().parallel()) : nullptr;
     Goroutine* holder = next ? next->goroutine : nullptr;
     m_isTaken = holder != nullptr;
     unlockCore();

@@ -37,10 +37,10 @@ public:
 private:
     ~MutexCore() override = default;
     void lockCore() noexcept {
-        if (scheduler().threaded()) m_lock.lock();
+        if (scheduler().parallel()) m_lock.lock();
     }
     void unlockCore() noexcept {
-        if (scheduler().threaded()) m_lock.unlock();
+        if (scheduler().parallel()) m_lock.unlock();
     }
 
     SpinLock m_lock;
@@ -67,7 +67,7 @@ class Mutex {
                 return;
             }
             Worker& worker = scheduler.worker();
-            m_waiter.goroutine = worker.current;
+            m_waiter.prepare(worker.current, m_site.id);
             scheduler.park(worker, frame, WaitReason::Mutex, m_core.id(), m_site);
             m_core.addWaiter(m_waiter);  // from here on it may run elsewhere
         }

@@ -31,6 +31,7 @@ struct SendCase {
     Attempt attempt(Worker& worker, Goroutine*& woken) { return channel->trySend(worker, value, site.id, woken); }
     void enlist(Waiter& waiter) {
         waiter.slot = &value;
+        waiter.list = &channel->senders();
         channel->senders().push(waiter);
     }
     void finish(bool delivered) {
@@ -50,6 +51,7 @@ struct ReceiveCase {
     }
     void enlist(Waiter& waiter) {
         waiter.slot = &received->value;
+        waiter.list = &channel->receivers();
         channel->addReceiver(waiter);
     }
     void finish(bool delivered) { received->ok = delivered; }
@@ -74,7 +76,7 @@ public:
         m_scheduler = anyScheduler();
         if (!m_scheduler) return false;  // nothing but nil channels
         Worker& worker = m_scheduler->worker();
-        const bool decided = m_scheduler->threaded() ? decideThreaded(worker) : decideVirtual(worker);
+        const bool decided = m_scheduler->parallel() ? decideParallel(worker) : decideAlone(worker);
         if (!decided) {
             if constexpr (!HasDefault) return false;
         }
@@ -102,8 +104,8 @@ public:
     int await_resume() {
         if (m_parked) {
             m_chosen = m_state.chosen.load(std::memory_order_acquire);
-            if (m_scheduler->threaded()) unlinkLosers();
-            const bool delivered = m_waiters[static_cast<std::size_t>(m_chosen)].delivered;
+            if (m_scheduler->parallel()) unlinkLosers();
+            const bool delivered = m_waiters[static_cast<std::size_t>(m_chosen)].outcome == Attempt::Done;
             withCase(m_chosen, [&](auto& chosen) { chosen.finish(delivered); });
         } else if (m_chosen != kDefault) {
             withCase(m_chosen, [&](auto& chosen) { chosen.finish(m_attempt == Attempt::Done); });
@@ -159,16 +161,16 @@ private:
     void readyWoken(Worker& worker) {
         if (m_woken) m_scheduler->ready(worker, m_woken);
     }
-    bool decideVirtual(Worker& worker) {
+    bool decideAlone(Worker& worker) {
         const std::uint32_t mask = readyMask();
         if (mask == 0) return false;
         const bool done = attemptCase(worker, pick(worker, mask), false);
-        SLUICE_ASSERT(done, "a ready case must succeed on the virtual clock");
+        SLUICE_ASSERT(done, "a ready case must succeed where nobody else can take it");
         readyWoken(worker);
         return true;
     }
     // Undecided without a default: every channel stays locked for await_suspend.
-    bool decideThreaded(Worker& worker) {
+    bool decideParallel(Worker& worker) {
         for (std::uint32_t mask = readyMask(); mask != 0;) {
             const int index = pick(worker, mask);
             if (attemptCase(worker, index, true)) {
@@ -233,14 +235,14 @@ private:
         eachCase([&](auto& c, int index) {
             Waiter& waiter = m_waiters[static_cast<std::size_t>(index)];
             ::new (&waiter) Waiter;
+            waiter.prepare(worker.current, c.site.id);
+            waiter.list = nullptr;
             if (!c.channel) return;
-            waiter.goroutine = worker.current;
             waiter.select = &m_state;
             waiter.caseIndex = static_cast<std::uint16_t>(index);
-            waiter.site = c.site.id;
             c.enlist(waiter);
         });
-        if (scheduler.threaded()) locks.unlock();
+        if (scheduler.parallel()) locks.unlock();
     }
     void unlinkLosers() {
         eachCase([&](auto& c, int index) {

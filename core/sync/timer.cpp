@@ -60,7 +60,7 @@ bool TimerCore::discardValue() {
 
 void TimerCore::start(Nanos duration, Nanos period) {
     Worker& worker = scheduler().worker();
-    const SpinGuard guard(m_lock, scheduler().threaded());
+    const SpinGuard guard(m_lock, scheduler().parallel());
     m_period = period;
     arm(worker, instantAfter(scheduler().now(worker), duration));
 }
@@ -71,7 +71,7 @@ bool TimerCore::stop() {
     bool releases = false;
     bool stopped = false;
     {
-        const SpinGuard guard(m_lock, scheduler().threaded());
+        const SpinGuard guard(m_lock, scheduler().parallel());
         stopped = disarm(worker, releases);
         stopped = discardValue() || stopped;
     }
@@ -86,7 +86,7 @@ bool TimerCore::reset(Nanos duration, Nanos period) {
     bool releases = false;
     bool stopped = false;
     {
-        const SpinGuard guard(m_lock, scheduler().threaded());
+        const SpinGuard guard(m_lock, scheduler().parallel());
         stopped = disarm(worker, releases);
         stopped = discardValue() || stopped;
         m_period = period;
@@ -106,7 +106,7 @@ void TimerCore::fired(TimerNode& node) {
 void TimerCore::fireOnce(Worker& worker) {
     Goroutine* receiver = nullptr;
     {
-        const SpinGuard guard(m_lock, scheduler().threaded());
+        const SpinGuard guard(m_lock, scheduler().parallel());
         if (m_stale > 0) {
             --m_stale;
             return;

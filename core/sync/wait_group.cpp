@@ -9,7 +9,7 @@ void WaitGroupCore::add(std::int64_t change) {
     m_count += change;
     const bool negative = m_count < 0;
     if (m_count == 0) {
-        while (Waiter* waiter = claimFirst(m_waiters, scheduler().threaded())) woken.push(waiter->goroutine);
+        while (Waiter* waiter = claimFirst(m_waiters, scheduler().parallel())) woken.push(waiter->goroutine);
     }
     unlock();
     if (negative) throw Panic("sync: negative WaitGroup counter");

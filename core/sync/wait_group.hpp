@@ -14,10 +14,10 @@ public:
     explicit WaitGroupCore(Scheduler& scheduler) : SharedObject(scheduler), m_id(scheduler.newObjectId()) {}
     std::uint32_t id() const noexcept { return m_id; }
     void lock() noexcept {
-        if (scheduler().threaded()) m_lock.lock();
+        if (scheduler().parallel()) m_lock.lock();
     }
     void unlock() noexcept {
-        if (scheduler().threaded()) m_lock.unlock();
+        if (scheduler().parallel()) m_lock.unlock();
     }
     void add(std::int64_t change);
     // Under the lock.
@@ -52,7 +52,7 @@ class WaitGroup {
             Scheduler& scheduler = *frame.promise().goroutine->scheduler;
             Worker& worker = scheduler.worker();
             WaitGroupCore* group = m_group;
-            m_waiter.goroutine = worker.current;
+            m_waiter.prepare(worker.current, m_site.id);
             scheduler.park(worker, frame, WaitReason::WaitGroup, group->id(), m_site);
             group->addWaiter(m_waiter);
             group->unlock();

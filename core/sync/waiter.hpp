@@ -1,16 +1,17 @@
 // A waiter: one parked operation in a wait list of a channel (or wait group, mutex). It lives in the awaiter, that is
-// in the parked goroutine's frame, and is built only when the operation really parks.
+// in the parked goroutine's frame, and is prepared only when the operation really parks.
 //
 // Claiming: whoever takes a waiter off a list under the list's lock owns its goroutine and must ready it after
-// unlocking. A select has a waiter in several lists; on real threads the first to swap SelectState::chosen wins and the
-// others skip it; the woken goroutine unlinks what is left. On the virtual clock the winner unlinks all of them at
-// once.
+// unlocking. A select has a waiter in several lists; on several threads the first to swap SelectState::chosen wins and
+// the others skip it; the woken goroutine unlinks what is left. With a single engine thread the winner unlinks all of
+// them at once.
 #pragma once
 
 #include "runtime/goroutine.hpp"
 
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
 namespace sluice {
 
@@ -23,6 +24,7 @@ public:
     Waiter* first() const noexcept { return m_head.load(std::memory_order_relaxed); }
     inline void push(Waiter& waiter) noexcept;
     inline void unlink(Waiter& waiter) noexcept;
+    inline void unlinkFirst(Waiter& waiter) noexcept;
 
 private:
     std::atomic<Waiter*> m_head{nullptr};
@@ -37,22 +39,32 @@ struct SelectState {
     int count = 0;
 };
 
+// How an operation stands. A waker writes Done or Closed.
+enum class Attempt : std::uint8_t { WouldBlock, Done, Closed };
+
 struct Waiter {
-    Waiter* previous = nullptr;
-    Waiter* next = nullptr;
-    WaitList* list = nullptr;  // null when not linked
-    Goroutine* goroutine = nullptr;
-    void* slot = nullptr;           // the value to send, or where to put the received one
-    SelectState* select = nullptr;  // null for a plain operation
-    std::uint16_t caseIndex = 0;
-    std::uint16_t site = 0;
-    bool delivered = false;  // false after wake-up: the channel was closed
+    // Most operations never park, and an awaiter lies in memory: nothing but the outcome is written before prepare().
+    Waiter() noexcept {}  // NOLINT(cppcoreguidelines-pro-type-member-init,hicpp-member-init)
+    void prepare(Goroutine* waiting, std::uint16_t where, void* value = nullptr) noexcept {
+        goroutine = waiting;
+        slot = value;
+        select = nullptr;
+        site = where;
+    }
+    Waiter* previous;
+    Waiter* next;
+    Goroutine* goroutine;
+    void* slot;           // the value to send, or where to put the received one
+    SelectState* select;  // null for a plain operation
+    WaitList* list;       // of a select: where it is linked, or null
+    std::uint16_t caseIndex;
+    std::uint16_t site;
+    Attempt outcome = Attempt::WouldBlock;
 };
 
-void WaitList::push(Waiter& waiter) noexcept {
+[[gnu::always_inline]] void WaitList::push(Waiter& waiter) noexcept {
     waiter.previous = m_tail;
     waiter.next = nullptr;
-    waiter.list = this;
     if (m_tail) {
         m_tail->next = &waiter;
     } else {
@@ -61,7 +73,7 @@ void WaitList::push(Waiter& waiter) noexcept {
     m_tail = &waiter;
 }
 
-void WaitList::unlink(Waiter& waiter) noexcept {
+[[gnu::always_inline]] void WaitList::unlink(Waiter& waiter) noexcept {
     if (waiter.previous) {
         waiter.previous->next = waiter.next;
     } else {
@@ -72,26 +84,38 @@ void WaitList::unlink(Waiter& waiter) noexcept {
     } else {
         m_tail = waiter.previous;
     }
+}
+
+[[gnu::always_inline]] void WaitList::unlinkFirst(Waiter& waiter) noexcept {
+    m_head.store(waiter.next, std::memory_order_relaxed);
+    if (waiter.next) {
+        waiter.next->previous = nullptr;
+    } else {
+        m_tail = nullptr;
+    }
+}
+
+// False: another channel was faster.
+inline bool claimSelect(Waiter& waiter, bool parallel) noexcept {
+    SelectState& select = *waiter.select;
     waiter.list = nullptr;
+    if (parallel) {
+        int expected = kNotChosen;
+        return select.chosen.compare_exchange_strong(expected, waiter.caseIndex, std::memory_order_acq_rel);
+    }
+    select.chosen.store(waiter.caseIndex, std::memory_order_relaxed);
+    for (int i = 0; i < select.count; ++i) {
+        Waiter& other = select.waiters[i];
+        if (WaitList* list = std::exchange(other.list, nullptr)) list->unlink(other);
+    }
+    return true;
 }
 
 // Takes the first waiter that can still be had, or null. The list's lock is held.
-inline Waiter* claimFirst(WaitList& list, bool threaded) noexcept {
+[[gnu::always_inline]] inline Waiter* claimFirst(WaitList& list, bool parallel) noexcept {
     while (Waiter* waiter = list.first()) {
-        list.unlink(*waiter);
-        SelectState* select = waiter->select;
-        if (!select) return waiter;
-        if (threaded) {
-            int expected = kNotChosen;
-            if (select->chosen.compare_exchange_strong(expected, waiter->caseIndex, std::memory_order_acq_rel))
-                return waiter;
-            continue;  // another channel was faster; it no longer waits here
-        }
-        select->chosen.store(waiter->caseIndex, std::memory_order_relaxed);
-        for (int i = 0; i < select->count; ++i) {
-            if (Waiter& other = select->waiters[i]; other.list) other.list->unlink(other);
-        }
-        return waiter;
+        list.unlinkFirst(*waiter);
+        if (!waiter->select || claimSelect(*waiter, parallel)) return waiter;
     }
     return nullptr;
 }
