@@ -117,19 +117,6 @@ void Meter::onWorkEnded(Nanos now, std::uint16_t role, Nanos begunAt, std::uint8
     if (forNobody) ++classes[messageClass].workForNobody;
 }
 
-void Meter::onSpawned(std::uint16_t role) noexcept {
-    ++roles[role].spawned;
-    ++spawned;
-    ++live;
-    // One worker may see more goroutines finish than it spawned, so its own count may lie below zero.
-    if (static_cast<std::int64_t>(live) > static_cast<std::int64_t>(livePeak)) livePeak = live;
-}
-
-void Meter::onFinished(std::uint16_t role) noexcept {
-    ++roles[role].finished;
-    --live;
-}
-
 void Meter::onCpu(Nanos spent) noexcept {
     addSaturating(cpu, spent);
 }

@@ -92,8 +92,17 @@ public:
     void onMark(std::uint32_t mark) noexcept { ++marks[mark]; }
     // A mark that measures something (a duration in microseconds, a number).
     void onMarkValue(std::uint32_t mark, std::uint32_t value);
-    void onSpawned(std::uint16_t role) noexcept;
-    void onFinished(std::uint16_t role) noexcept;
+    void onSpawned(std::uint16_t role) noexcept {
+        ++roles[role].spawned;
+        ++spawned;
+        ++live;
+        // One worker may see more goroutines finish than it spawned, so its own count may lie below zero.
+        if (static_cast<std::int64_t>(live) > static_cast<std::int64_t>(livePeak)) livePeak = live;
+    }
+    void onFinished(std::uint16_t role) noexcept {
+        ++roles[role].finished;
+        --live;
+    }
     void onCpu(Nanos spent) noexcept;
 
     // Adds the counts of another worker's Meter, both closed at `now`.

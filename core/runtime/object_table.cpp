@@ -4,21 +4,13 @@
 
 namespace sluice {
 
-SharedObject::SharedObject(Scheduler& scheduler) : m_scheduler(scheduler) {
+SharedObject::SharedObject(Scheduler& scheduler) : m_scheduler(scheduler), m_atomic(scheduler.parallel()) {
     scheduler.objects().add(*this, scheduler.parallel());
 }
 
-void SharedObject::retain() noexcept {
-    if (m_scheduler.parallel()) {
-        m_references.fetch_add(1, std::memory_order_relaxed);
-    } else {
-        m_references.store(m_references.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    }
-}
-
-void SharedObject::release() noexcept {
+void SharedObject::releaseOtherwise() noexcept {
     std::uint32_t before;
-    if (m_scheduler.parallel()) {
+    if (m_atomic) {
         before = m_references.fetch_sub(1, std::memory_order_acq_rel);
     } else {
         before = m_references.load(std::memory_order_relaxed);

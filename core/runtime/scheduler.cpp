@@ -9,7 +9,7 @@ namespace {
 constexpr unsigned kFreeGoroutinesMax = 512;  // kept by one worker of several; half of them go back beyond that
 constexpr std::uint32_t kIdBlock = 64;
 
-thread_local Worker* t_worker = nullptr;
+[[gnu::tls_model("initial-exec")]] constinit thread_local Worker* t_worker = nullptr;
 
 std::string waitWords(WaitReason reason) {
     switch (reason) {
@@ -82,18 +82,8 @@ void Scheduler::refillGoroutines(Worker& worker) {
     }
 }
 
-Goroutine* Scheduler::takeGoroutine(Worker& worker) {
-    if (!worker.freeGoroutines) refillGoroutines(worker);
-    Goroutine* goroutine = worker.freeGoroutines;
-    worker.freeGoroutines = goroutine->next;
-    --worker.freeCount;
-    return goroutine;
-}
-
-void Scheduler::giveGoroutine(Worker& worker, Goroutine* goroutine) noexcept {
-    goroutine->next = worker.freeGoroutines;
-    worker.freeGoroutines = goroutine;
-    if (++worker.freeCount <= kFreeGoroutinesMax || !m_parallel) return;
+// One worker of several has finished many that others have spawned.
+[[gnu::noinline]] void Scheduler::shedGoroutines(Worker& worker) noexcept {
     const std::lock_guard guard(m_mutex);
     while (worker.freeCount > kFreeGoroutinesMax / 2) {
         Goroutine* surplus = worker.freeGoroutines;
@@ -104,52 +94,76 @@ void Scheduler::giveGoroutine(Worker& worker, Goroutine* goroutine) noexcept {
     }
 }
 
-Goroutine* Scheduler::spawn(Worker& worker, std::coroutine_handle<> frame, std::uint16_t role, std::uint32_t index) {
-    Goroutine* goroutine = takeGoroutine(worker);
+[[gnu::noinline]] Goroutine* Scheduler::spawnAfterRefill(Worker& worker, std::coroutine_handle<> frame,
+                                                         std::uint16_t role, std::uint32_t index) {
+    if (!worker.freeGoroutines) refillGoroutines(worker);
     if (worker.nextId == worker.endId) {
         worker.nextId = m_goroutineIds.fetch_add(kIdBlock, std::memory_order_relaxed) + 1;
         worker.endId = worker.nextId + kIdBlock;
+        SLUICE_ASSERT(worker.endId > worker.nextId, "goroutine ids ran out");
     }
-    goroutine->spawn(frame, worker.nextId++, role, index);
-    SLUICE_ASSERT(goroutine->id != 0, "goroutine ids ran out");
-    if (!m_hasMain) {
-        m_hasMain = true;
-        goroutine->isMain = true;
-    }
-    worker.meter.onSpawned(role);
-    if (worker.observed())
-        worker.emitFor(goroutine, EventKind::GoroutineSpawned, worker.current ? worker.current->id : 0,
-                       ++goroutine->sequence, packPair(role, index));
+    return spawn(worker, frame, role, index);
+}
+
+[[gnu::noinline]] Goroutine* Scheduler::emitSpawned(Worker& worker, Goroutine* goroutine) noexcept {
+    worker.emitFor(goroutine, EventKind::GoroutineSpawned, worker.current ? worker.current->id : 0,
+                   ++goroutine->sequence, packPair(goroutine->role, goroutine->index));
     return goroutine;
 }
 
-void Scheduler::finished(Worker& worker, Goroutine& goroutine, std::exception_ptr failure) noexcept {
+// Short and without calls on its usual way, as is finish(): a program may do little else.
+Goroutine* Scheduler::spawn(Worker& worker, std::coroutine_handle<> frame, std::uint16_t role, std::uint32_t index) {
+    if (!worker.freeGoroutines || worker.nextId == worker.endId) [[unlikely]]
+        return spawnAfterRefill(worker, frame, role, index);
+    Goroutine* goroutine = worker.freeGoroutines;
+    worker.freeGoroutines = goroutine->next;
+    --worker.freeCount;
+    goroutine->spawn(frame, worker.nextId++, role, index);
+    goroutine->isMain = goroutine->id == kMainId;
+    worker.meter.onSpawned(role);
+    return worker.observed() ? emitSpawned(worker, goroutine) : goroutine;
+}
+
+[[gnu::noinline]] void Scheduler::finishedOtherwise(Worker& worker, Goroutine& goroutine, EventKind how) noexcept {
     const Nanos cpu = worker.takeCpu(goroutine);
-    const bool wasMain = goroutine.isMain;
-    if (failure) {
-        std::string message = "panic";
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-            message = error.what();
-        } catch (...) {
-            message = "an exception that is no std::exception";
-        }
+    if (worker.observed()) worker.emitFor(&goroutine, how, 0, ++goroutine.sequence, static_cast<std::uint64_t>(cpu));
+    finish(worker, goroutine);
+}
+
+void Scheduler::finished(Worker& worker, Goroutine& goroutine) noexcept {
+    if (goroutine.cpuUnreported != 0 || worker.observed())
+        return finishedOtherwise(worker, goroutine, EventKind::GoroutineFinished);
+    finish(worker, goroutine);
+}
+
+void Scheduler::finish(Worker& worker, Goroutine& goroutine) noexcept {
+    worker.meter.onFinished(goroutine.role);
+    goroutine.finish();
+    worker.current = nullptr;
+    goroutine.next = worker.freeGoroutines;
+    worker.freeGoroutines = &goroutine;
+    if (++worker.freeCount > kFreeGoroutinesMax && m_parallel) [[unlikely]]
+        shedGoroutines(worker);
+    if (goroutine.isMain && m_options.endsWithMain) [[unlikely]]
+        mainReturned();
+}
+
+void Scheduler::failed(Worker& worker, Goroutine& goroutine, std::exception_ptr failure) noexcept {
+    std::string message = "panic";
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        message = error.what();
+    } catch (...) {
+        message = "an exception that is no std::exception";
+    }
+    {
         const std::lock_guard guard(m_mutex);
         if (m_panicMessage.empty()) m_panicMessage = goroutineName(goroutine) + ": " + message;
     }
-    worker.meter.onFinished(goroutine.role);
-    if (worker.observed())
-        worker.emitFor(&goroutine, failure ? EventKind::GoroutinePanicked : EventKind::GoroutineFinished, 0,
-                       ++goroutine.sequence, static_cast<std::uint64_t>(cpu));
-    goroutine.finish();
-    worker.current = nullptr;
-    giveGoroutine(worker, &goroutine);
-    if (failure) {
-        panicked();
-    } else if (wasMain && m_options.endsWithMain) {
-        mainReturned();
-    }
+    goroutine.isMain = false;  // it does not return
+    finishedOtherwise(worker, goroutine, EventKind::GoroutinePanicked);
+    panicked();
 }
 
 void Scheduler::reportCpu(Worker& worker, Goroutine& goroutine) noexcept {

@@ -160,7 +160,8 @@ public:
     // end, on another thread.
     void launch(Worker& worker, Goroutine* goroutine) noexcept { enqueue(worker, goroutine); }
     Goroutine* spawn(Worker& worker, std::coroutine_handle<> frame, std::uint16_t role, std::uint32_t index);
-    void finished(Worker& worker, Goroutine& goroutine, std::exception_ptr failure) noexcept;
+    void finished(Worker& worker, Goroutine& goroutine) noexcept;
+    void failed(Worker& worker, Goroutine& goroutine, std::exception_ptr failure) noexcept;  // a panic nobody recovered
 
     void setProducer(int workerIndex, Producer* producer) noexcept { workerAt(workerIndex).producer = producer; }
     virtual Worker& workerAt(int workerIndex) noexcept = 0;
@@ -225,10 +226,14 @@ protected:
 
 private:
     static constexpr std::size_t kSlabGoroutines = 256;
+    static constexpr std::uint32_t kMainId = 1;  // the first that is spawned
 
-    Goroutine* takeGoroutine(Worker& worker);
-    void giveGoroutine(Worker& worker, Goroutine* goroutine) noexcept;
+    Goroutine* spawnAfterRefill(Worker& worker, std::coroutine_handle<> frame, std::uint16_t role, std::uint32_t index);
+    static Goroutine* emitSpawned(Worker& worker, Goroutine* goroutine) noexcept;
+    void finish(Worker& worker, Goroutine& goroutine) noexcept;
+    void finishedOtherwise(Worker& worker, Goroutine& goroutine, EventKind how) noexcept;
     void refillGoroutines(Worker& worker);
+    void shedGoroutines(Worker& worker) noexcept;
     std::string describeWait(const Goroutine& goroutine) const;
 
     ObjectTable m_objects;
@@ -238,7 +243,6 @@ private:
     std::atomic<std::uint32_t> m_channelIds{0};
     std::atomic<std::uint32_t> m_objectIds{0};
     std::function<std::uint32_t(std::uint32_t)> m_chooser;
-    bool m_hasMain = false;
 };
 
 }  // namespace sluice

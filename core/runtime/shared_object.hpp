@@ -1,5 +1,6 @@
 // Channels, timers, contexts and wait groups are shared by reference count and owned by their run: the last handle
-// frees (and tells), teardown frees the rest after all frames are gone. Counts are atomic only on real threads.
+// frees (and tells), teardown frees the rest after all frames are gone. Counts are atomic only where several threads
+// count.
 #pragma once
 
 #include "events/event.hpp"
@@ -20,8 +21,21 @@ public:
     SharedObject& operator=(const SharedObject&) = delete;
 
     Scheduler& scheduler() const noexcept { return m_scheduler; }
-    void retain() noexcept;
-    void release() noexcept;
+    void retain() noexcept {
+        if (m_atomic) {
+            m_references.fetch_add(1, std::memory_order_relaxed);
+        } else {
+            m_references.store(m_references.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        }
+    }
+    void release() noexcept {
+        const std::uint32_t references = m_references.load(std::memory_order_relaxed);
+        if (!m_atomic && references > 1) {
+            m_references.store(references - 1, std::memory_order_relaxed);
+        } else {
+            releaseOtherwise();
+        }
+    }
 
     // What a report calls it: "channel results".
     virtual std::string describe() const = 0;
@@ -37,8 +51,11 @@ protected:
 
 private:
     friend class ObjectTable;
+    void releaseOtherwise() noexcept;
+
     Scheduler& m_scheduler;
     std::atomic<std::uint32_t> m_references{0};
+    const bool m_atomic;                 // several threads count
     SharedObject* m_previous = nullptr;  // in the run's ObjectTable
     SharedObject* m_next = nullptr;
 };

@@ -51,9 +51,15 @@ struct FinalAwaiter {
         Goroutine* goroutine = promise.goroutine;
         if (promise.caller) return transferTo(*goroutine, promise.caller);
         Scheduler* scheduler = goroutine->scheduler;
-        std::exception_ptr failure = std::move(promise.failure);
-        frame.destroy();  // locals are gone already; parameters go here, while the goroutine still counts as running
-        scheduler->finished(scheduler->worker(), *goroutine, std::move(failure));
+        if (promise.failure) [[unlikely]] {
+            std::exception_ptr failure = std::move(promise.failure);
+            frame.destroy();
+            scheduler->failed(scheduler->worker(), *goroutine, std::move(failure));
+        } else {
+            frame
+                .destroy();  // locals are gone already; parameters go here, while the goroutine still counts as running
+            scheduler->finished(scheduler->worker(), *goroutine);
+        }
         return std::noop_coroutine();
     }
     void await_resume() noexcept {}

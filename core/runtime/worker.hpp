@@ -60,8 +60,9 @@ public:
         producer->emit(Event{stamp, argument, goroutine ? goroutine->id : 0, object, sequence, site, kind, flags});
     }
 
-    // One operation done without parking: may the goroutine go on, or must it give way?
-    bool mayContinue() noexcept { return --operationsLeft > 0; }
+    // One operation done without parking: may the goroutine go on, or must it give way? Once told to, it does so before
+    // it asks again; so a comparison with zero is enough, which costs one instruction with the counting.
+    bool mayContinue() noexcept { return --operationsLeft != 0; }
 
     // The goroutine's CPU time since its last report, handed to the meter; the caller puts it into an event.
     Nanos takeCpu(Goroutine& goroutine) noexcept {

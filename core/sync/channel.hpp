@@ -37,7 +37,7 @@ template <class T>
 class SendOperation {
 public:
     SendOperation(ChannelCore<T>* channel, T value, Site site)
-        : m_channel(channel), m_value(std::move(value)), m_site(site) {}
+        : m_channel(channel), m_value(std::move(value)), m_waiter(site.id) {}
     SendOperation(const SendOperation&) = delete;
     SendOperation& operator=(const SendOperation&) = delete;
 
@@ -48,7 +48,7 @@ public:
         if (scheduler.parallel()) return attemptLocked(scheduler);
         Worker& worker = scheduler.soloWorker();
         Goroutine* woken = nullptr;
-        const Attempt outcome = m_waiter.outcome = m_channel->trySend(worker, m_value, m_site.id, woken);
+        const Attempt outcome = m_waiter.outcome = m_channel->trySend(worker, m_value, m_waiter.site, woken);
         if (outcome == Attempt::WouldBlock) return false;
         if (woken) scheduler.ready(worker, woken);
         return worker.mayContinue();
@@ -70,14 +70,14 @@ public:
 private:
     [[gnu::always_inline]] void park(Scheduler& scheduler, Worker& worker, std::coroutine_handle<> frame) {
         ChannelCore<T>* channel = m_channel;
-        m_waiter.prepare(worker.current, m_site.id, &m_value);
-        scheduler.park(worker, frame, WaitReason::ChannelSend, channel->id(), m_site);
+        m_waiter.prepare(worker.current, &m_value);
+        scheduler.park(worker, frame, WaitReason::ChannelSend, channel->id(), Site{m_waiter.site});
         channel->addSender(worker, m_waiter);
     }
     [[gnu::noinline]] void suspendOtherwise(Scheduler& scheduler, std::coroutine_handle<> frame) {
         Worker& worker = scheduler.worker();
         if (!m_channel) {
-            scheduler.park(worker, frame, WaitReason::NilChannel, 0, m_site);
+            scheduler.park(worker, frame, WaitReason::NilChannel, 0, Site{m_waiter.site});
         } else if (m_waiter.outcome != Attempt::WouldBlock) {
             scheduler.yield(worker, frame);
         } else {
@@ -91,7 +91,7 @@ private:
         Worker& worker = scheduler.worker();
         Goroutine* woken = nullptr;
         m_channel->lock();
-        m_waiter.outcome = m_channel->trySend(worker, m_value, m_site.id, woken);
+        m_waiter.outcome = m_channel->trySend(worker, m_value, m_waiter.site, woken);
         if (m_waiter.outcome == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
         m_channel->unlock();
         if (woken) scheduler.ready(worker, woken);
@@ -100,14 +100,13 @@ private:
 
     ChannelCore<T>* m_channel;
     T m_value;
-    Site m_site;
     Waiter m_waiter;
 };
 
 template <class T>
 class ReceiveOperation {
 public:
-    ReceiveOperation(ChannelCore<T>* channel, Site site) : m_channel(channel), m_site(site) {}
+    ReceiveOperation(ChannelCore<T>* channel, Site site) : m_channel(channel), m_waiter(site.id) {}
     ReceiveOperation(const ReceiveOperation&) = delete;
     ReceiveOperation& operator=(const ReceiveOperation&) = delete;
 
@@ -118,7 +117,7 @@ public:
         if (scheduler.parallel()) return attemptLocked(scheduler);
         Worker& worker = scheduler.soloWorker();
         Goroutine* woken = nullptr;
-        const Attempt outcome = m_waiter.outcome = m_channel->tryReceive(worker, m_value, m_site.id, woken);
+        const Attempt outcome = m_waiter.outcome = m_channel->tryReceive(worker, m_value, m_waiter.site, woken);
         if (outcome == Attempt::WouldBlock) return false;
         if (woken) scheduler.ready(worker, woken);
         return mayGoOn(scheduler, worker, outcome);
@@ -137,14 +136,14 @@ public:
 private:
     [[gnu::always_inline]] void park(Scheduler& scheduler, Worker& worker, std::coroutine_handle<> frame) {
         ChannelCore<T>* channel = m_channel;
-        m_waiter.prepare(worker.current, m_site.id, &m_value);
-        scheduler.park(worker, frame, WaitReason::ChannelReceive, channel->id(), m_site);
+        m_waiter.prepare(worker.current, &m_value);
+        scheduler.park(worker, frame, WaitReason::ChannelReceive, channel->id(), Site{m_waiter.site});
         channel->addReceiver(m_waiter);
     }
     [[gnu::noinline]] void suspendOtherwise(Scheduler& scheduler, std::coroutine_handle<> frame) {
         Worker& worker = scheduler.worker();
         if (!m_channel) {
-            scheduler.park(worker, frame, WaitReason::NilChannel, 0, m_site);
+            scheduler.park(worker, frame, WaitReason::NilChannel, 0, Site{m_waiter.site});
         } else if (m_waiter.outcome == Attempt::Closed) {
             scheduler.suspendForAttempt(worker, frame);
         } else if (m_waiter.outcome == Attempt::Done) {
@@ -159,7 +158,7 @@ private:
         Worker& worker = scheduler.worker();
         Goroutine* woken = nullptr;
         m_channel->lock();
-        m_waiter.outcome = m_channel->tryReceive(worker, m_value, m_site.id, woken);
+        m_waiter.outcome = m_channel->tryReceive(worker, m_value, m_waiter.site, woken);
         if (m_waiter.outcome == Attempt::WouldBlock) return false;  // the lock is kept into await_suspend
         m_channel->unlock();
         if (woken) scheduler.ready(worker, woken);
@@ -171,7 +170,6 @@ private:
 
     ChannelCore<T>* m_channel;
     T m_value{};
-    Site m_site;
     Waiter m_waiter;
 };
 

@@ -67,7 +67,7 @@ class Mutex {
                 return;
             }
             Worker& worker = scheduler.worker();
-            m_waiter.prepare(worker.current, m_site.id);
+            m_waiter.prepare(worker.current);
             scheduler.park(worker, frame, WaitReason::Mutex, m_core.id(), m_site);
             m_core.addWaiter(m_waiter);  // from here on it may run elsewhere
         }

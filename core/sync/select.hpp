@@ -234,12 +234,12 @@ private:
         scheduler.park(worker, frame, WaitReason::Select, 0, firstSite());
         eachCase([&](auto& c, int index) {
             Waiter& waiter = m_waiters[static_cast<std::size_t>(index)];
-            ::new (&waiter) Waiter;
-            waiter.prepare(worker.current, c.site.id);
+            ::new (&waiter) Waiter(c.site.id);
+            waiter.prepare(worker.current);
             waiter.list = nullptr;
             if (!c.channel) return;
             waiter.select = &m_state;
-            waiter.caseIndex = static_cast<std::uint16_t>(index);
+            waiter.caseIndex = static_cast<std::uint8_t>(index);
             c.enlist(waiter);
         });
         if (scheduler.parallel()) locks.unlock();

@@ -19,7 +19,13 @@ public:
     void unlock() noexcept {
         if (scheduler().parallel()) m_lock.unlock();
     }
-    void add(std::int64_t change);
+    void add(std::int64_t change) {
+        if (!scheduler().parallel() && m_count + change > 0) [[likely]] {  // nobody to lock against, nobody to wake
+            m_count += change;
+        } else {
+            addOtherwise(change);
+        }
+    }
     // Under the lock.
     bool isZero() const noexcept { return m_count == 0; }
     void addWaiter(Waiter& waiter) noexcept { m_waiters.push(waiter); }
@@ -31,6 +37,8 @@ public:
 
 private:
     ~WaitGroupCore() override = default;
+    void addOtherwise(std::int64_t change);
+    void addAlone(std::int64_t change);
     SpinLock m_lock;
     std::uint32_t m_id;
     std::int64_t m_count = 0;
@@ -48,18 +56,26 @@ class WaitGroup {
             return true;
         }
         template <class Promise>
-        [[gnu::noinline]] void await_suspend(std::coroutine_handle<Promise> frame) {
+        [[gnu::always_inline]] void await_suspend(std::coroutine_handle<Promise> frame) {
             Scheduler& scheduler = *frame.promise().goroutine->scheduler;
-            Worker& worker = scheduler.worker();
-            WaitGroupCore* group = m_group;
-            m_waiter.prepare(worker.current, m_site.id);
-            scheduler.park(worker, frame, WaitReason::WaitGroup, group->id(), m_site);
-            group->addWaiter(m_waiter);
-            group->unlock();
+            if (scheduler.parallel()) return suspendLocked(scheduler, frame);
+            park(scheduler, scheduler.soloWorker(), frame);
         }
         void await_resume() const noexcept {}
 
     private:
+        [[gnu::always_inline]] void park(Scheduler& scheduler, Worker& worker, std::coroutine_handle<> frame) {
+            WaitGroupCore* group = m_group;
+            m_waiter.prepare(worker.current);
+            scheduler.park(worker, frame, WaitReason::WaitGroup, group->id(), m_site);
+            group->addWaiter(m_waiter);
+        }
+        [[gnu::noinline]] void suspendLocked(Scheduler& scheduler, std::coroutine_handle<> frame) {
+            WaitGroupCore* group = m_group;
+            park(scheduler, scheduler.worker(), frame);
+            group->unlock();
+        }
+
         WaitGroupCore* m_group;
         Site m_site;
         Waiter m_waiter;

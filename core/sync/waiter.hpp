@@ -43,13 +43,13 @@ struct SelectState {
 enum class Attempt : std::uint8_t { WouldBlock, Done, Closed };
 
 struct Waiter {
-    // Most operations never park, and an awaiter lies in memory: nothing but the outcome is written before prepare().
-    Waiter() noexcept {}  // NOLINT(cppcoreguidelines-pro-type-member-init,hicpp-member-init)
-    void prepare(Goroutine* waiting, std::uint16_t where, void* value = nullptr) noexcept {
+    // Most operations never park, and an awaiter lies in memory: the rest is written by prepare().
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init,hicpp-member-init)
+    explicit Waiter(std::uint16_t where = 0) noexcept : site(where), caseIndex(0), outcome(Attempt::WouldBlock) {}
+    void prepare(Goroutine* waiting, void* value = nullptr) noexcept {
         goroutine = waiting;
         slot = value;
         select = nullptr;
-        site = where;
     }
     Waiter* previous;
     Waiter* next;
@@ -57,9 +57,9 @@ struct Waiter {
     void* slot;           // the value to send, or where to put the received one
     SelectState* select;  // null for a plain operation
     WaitList* list;       // of a select: where it is linked, or null
-    std::uint16_t caseIndex;
     std::uint16_t site;
-    Attempt outcome = Attempt::WouldBlock;
+    std::uint8_t caseIndex;  // of a select
+    Attempt outcome;
 };
 
 [[gnu::always_inline]] void WaitList::push(Waiter& waiter) noexcept {
