@@ -99,8 +99,8 @@ Nanos RadixTimers::earliestBehindFront() {
                 continue;
             }
         }
-        const auto earlier = [](const Entry& a, const Entry& b) { return a.when < b.when; };
-        m_earliest = std::min_element(bucket.begin(), bucket.end(), earlier)->when;
+        m_earliest = bucket.front().when;
+        for (const Entry& entry : bucket) m_earliest = std::min(m_earliest, entry.when);
         m_earliestKnown = true;
     }
     return static_cast<Nanos>(m_earliest);
@@ -116,6 +116,11 @@ void RadixTimers::refillFront() {
     m_earliestKnown = false;
     m_occupied &= m_occupied - 1;
     auto& entries = m_buckets[bucket];
+    if (entries.size() == 1) {  // it is the earliest; with few timers the usual case
+        m_buckets[0].push_back(entries.front());
+        entries.clear();
+        return;
+    }
     if (m_cancelled > 0) {
         const std::size_t dropped = dropTombstones(entries);
         m_size -= dropped;

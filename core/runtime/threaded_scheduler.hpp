@@ -5,11 +5,10 @@
 // m_timerMutex guards the timers. Neither is held while a goroutine is readied or resumed, and neither is taken inside
 // the other.
 //
-// A single worker has the queue of the virtual clock to itself, and no locks. With several,
-// finding work, in this order: own ring, global queue, timers, other rings; then a short spin, then sleep. A worker
-// that goes to sleep announces itself under m_mutex and looks once more at every ring, and whoever makes work looks for
-// sleepers after publishing it, so no wake-up is lost. The last one to fall asleep with no timer pending has found that
-// nothing can ever run again.
+// A single worker uses the run queue of the virtual clock. Several find work in this order: own ring, global queue,
+// timers, other rings; then a short spin, then sleep. A worker that goes to sleep announces itself under m_mutex and
+// looks once more at every ring, and whoever makes work looks for sleepers after publishing it, so no wake-up is lost.
+// The last one to fall asleep with no timer pending has found that nothing can ever run again.
 #pragma once
 
 #include "runtime/heap_timers.hpp"

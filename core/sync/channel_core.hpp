@@ -160,12 +160,7 @@ public:
         if (const std::uint32_t depth = count(); depth > 0) {
             value = takeFirst(depth);
             noteReceived(worker, worker.current, carriedMessage(value), depth - 1, site);
-            if (Waiter* sender = claimSender(worker)) {
-                T& pending = *static_cast<T*>(sender->slot);
-                const std::uint64_t message = carriedMessage(pending);
-                append(std::move(pending), depth - 1);
-                finishSend(worker, *sender, message, woken);
-            }
+            if (!m_senders.empty()) woken = finishSend(worker, depth - 1);
             return Attempt::Done;
         }
         if (Waiter* sender = claimSender(worker)) {
@@ -222,10 +217,17 @@ private:
         m_count.store(depth - 1, std::memory_order_relaxed);
         return value;
     }
-    [[gnu::noinline]] void finishSend(Worker& worker, Waiter& sender, std::uint64_t message, Goroutine*& woken) {
-        sender.outcome = Attempt::Done;
-        woken = sender.goroutine;
-        noteSent(worker, sender.goroutine, message, count(), sender.site);
+    // There is room again, at `depth`: the first sender in line, if it can still be had, puts its value there.
+    [[gnu::noinline]] Goroutine* finishSend(Worker& worker, std::uint32_t depth) {
+        Waiter* sender = claimSender(worker);
+        if (!sender) return nullptr;
+        T& pending = *static_cast<T*>(sender->slot);
+        const std::uint64_t message = carriedMessage(pending);
+        append(std::move(pending), depth);
+        sender->outcome = Attempt::Done;
+        Goroutine* goroutine = sender->goroutine;
+        noteSent(worker, goroutine, message, depth + 1, sender->site);
+        return goroutine;
     }
 
     T* m_ring;

@@ -7,8 +7,8 @@
 // As in Go: channels and values are evaluated once, in order; a nil channel is never ready; one channel may stand in
 // several cases; a chosen send on a closed channel panics.
 //
-// Virtual clock: a mask of ready cases, one draw when two or more are, no locks. Real threads: hints first, and only
-// the picked channel is locked; when that fails, all channels are locked in the order of their addresses, looked at
+// A single worker: a mask of ready cases, one draw when two or more are, no locks. Several: hints first, and only the
+// picked channel is locked; when that fails, all channels are locked in the order of their addresses, looked at
 // again, and waiters are enqueued before the locks go. The frame must not be touched after the first of those unlocks.
 #pragma once
 
@@ -133,48 +133,67 @@ private:
         });
         return scheduler;
     }
-    std::uint32_t readyMask() {
-        std::uint32_t mask = 0;
-        eachCase([&](auto& c, int index) { mask |= static_cast<std::uint32_t>(c.mayProceed()) << index; });
-        return mask;
+    [[gnu::always_inline]] std::uint32_t readyMask() { return maskOf(std::index_sequence_for<Cases...>()); }
+    // Spelt out, because a lambda for all cases becomes a function that keeps index and mask in memory.
+    template <std::size_t... Index>
+    [[gnu::always_inline]] std::uint32_t maskOf(std::index_sequence<Index...>) {
+        return (0u | ... | (static_cast<std::uint32_t>(std::get<Index>(m_cases).mayProceed()) << Index));
     }
-    int pick(Worker& worker, std::uint32_t mask) {
+    [[gnu::always_inline]] int pick(Worker& worker, std::uint32_t mask) {
         if ((mask & (mask - 1)) == 0) return std::countr_zero(mask);  // nothing to choose
-        std::uint32_t ready = 0;  // counted here: std::popcount is a call on plain x86-64
-        for (std::uint32_t rest = mask; rest != 0; rest &= rest - 1) ++ready;
-        auto skip = m_scheduler->choose(worker, ready);
+        auto skip = m_scheduler->choose(worker, bitCount(mask));
         while (skip-- > 0) mask &= mask - 1;
         return std::countr_zero(mask);
     }
-    bool attemptCase(Worker& worker, int index, bool locking) {
-        Goroutine* woken = nullptr;
-        withCase(index, [&](auto& c) {
-            if (locking) c.channel->lock();
-            m_attempt = c.attempt(worker, woken);
-            if (locking) c.channel->unlock();
-        });
+    // std::popcount is a call on plain x86-64.
+    static std::uint32_t bitCount(std::uint32_t mask) noexcept {
+        if constexpr (kCount <= 4) return (mask & 1) + (mask >> 1 & 1) + (mask >> 2 & 1) + (mask >> 3);
+        std::uint32_t count = 0;
+        for (; mask != 0; mask &= mask - 1) ++count;
+        return count;
+    }
+    // One attempt function for all cases of a type; the way to it is a few comparisons.
+    template <int Index = 0>
+    [[gnu::always_inline]] Attempt attemptAt(Worker& worker, int wanted, Goroutine*& woken) {
+        if constexpr (Index < kCount) {
+            if (wanted != Index) return attemptAt<Index + 1>(worker, wanted, woken);
+            return std::get<Index>(m_cases).attempt(worker, woken);
+        }
+        return Attempt::WouldBlock;
+    }
+    [[gnu::always_inline]] bool attemptCase(Worker& worker, int index, Goroutine*& woken) {
+        m_attempt = attemptAt(worker, index, woken);
         if (m_attempt == Attempt::WouldBlock) return false;
         m_chosen = index;
-        m_woken = woken;
         return true;
     }
-    void readyWoken(Worker& worker) {
-        if (m_woken) m_scheduler->ready(worker, m_woken);
+    bool attemptLocked(Worker& worker, int index, Goroutine*& woken) {
+        ChannelBase* channel = nullptr;
+        withCase(index, [&](auto& c) { channel = c.channel; });
+        channel->lock();
+        const bool done = attemptCase(worker, index, woken);
+        channel->unlock();
+        return done;
     }
-    bool decideAlone(Worker& worker) {
+    void readyWoken(Worker& worker, Goroutine* woken) {
+        if (woken) m_scheduler->ready(worker, woken);
+    }
+    [[gnu::always_inline]] bool decideAlone(Worker& worker) {
         const std::uint32_t mask = readyMask();
         if (mask == 0) return false;
-        const bool done = attemptCase(worker, pick(worker, mask), false);
+        Goroutine* woken = nullptr;
+        const bool done = attemptCase(worker, pick(worker, mask), woken);
         SLUICE_ASSERT(done, "a ready case must succeed where nobody else can take it");
-        readyWoken(worker);
+        readyWoken(worker, woken);
         return true;
     }
     // Undecided without a default: every channel stays locked for await_suspend.
-    bool decideParallel(Worker& worker) {
+    [[gnu::noinline]] bool decideParallel(Worker& worker) {
         for (std::uint32_t mask = readyMask(); mask != 0;) {
             const int index = pick(worker, mask);
-            if (attemptCase(worker, index, true)) {
-                readyWoken(worker);
+            Goroutine* woken = nullptr;
+            if (attemptLocked(worker, index, woken)) {
+                readyWoken(worker, woken);
                 return true;
             }
             mask &= ~(std::uint32_t{1} << index);
@@ -182,9 +201,10 @@ private:
         const LockSet locks = lockAll();
         // A hint can be wrong only about a waiting select that another channel has just claimed; trying drops it.
         for (std::uint32_t mask = readyMask(); mask != 0; mask = readyMask()) {
-            if (!attemptCase(worker, pick(worker, mask), false)) continue;
+            Goroutine* woken = nullptr;
+            if (!attemptCase(worker, pick(worker, mask), woken)) continue;
             locks.unlock();
-            readyWoken(worker);
+            readyWoken(worker, woken);
             return true;
         }
         if constexpr (HasDefault) locks.unlock();
@@ -263,7 +283,6 @@ private:
 
     std::tuple<Cases...> m_cases;
     Scheduler* m_scheduler = nullptr;
-    Goroutine* m_woken = nullptr;
     int m_chosen = kDefault;
     Attempt m_attempt = Attempt::WouldBlock;
     bool m_parked = false;
