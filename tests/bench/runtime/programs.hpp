@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/assert.hpp"
+#include "base/det_math.hpp"
 #include "base/random.hpp"
 #include "runtime/task.hpp"
 #include "sync/channel.hpp"
@@ -160,6 +161,44 @@ inline Task<void> pool(Scheduler& scheduler, int n) {
     for (std::uint32_t i = 0; i < 4; ++i) go(scheduler, kWorker, i, passOn(jobs, results));
     go(scheduler, kWorker, 4, sendAll(jobs, n));
     for (int i = 0; i < n; ++i) co_await results.receive();
+}
+
+// A message of the queue below: when it came.
+struct Job {
+    Job() = default;
+    explicit Job(Nanos when) : cameAt(when) {}
+    Nanos cameAt = 0;
+};
+
+inline constexpr Nanos kServiceMean = kMillisecond;
+inline constexpr double kUtilisation = 0.8;
+// E[W_q] = rho / (1 - rho) service times: the M/M/1 queue's mean wait before service.
+inline constexpr double kMeanWaitInTheory = kUtilisation / (1 - kUtilisation);
+
+inline Nanos exponential(SequentialRandom& random, double mean) {
+    return static_cast<Nanos>(-mean * det::log(1 - unitFromBits(random.next())));
+}
+
+inline Task<void> poissonSource(Scheduler& scheduler, Channel<Job> queue, int n) {
+    SequentialRandom random(7, 0, 1);
+    for (int i = 0; i < n; ++i) {
+        co_await sleep(exponential(random, static_cast<double>(kServiceMean) / kUtilisation));
+        co_await queue.send(Job(scheduler.now(scheduler.worker())));
+    }
+    queue.close();
+}
+
+// An M/M/1 queue: a source, a channel that is never full, a server. Gives the mean wait in service times.
+inline Task<void> queueing(Scheduler& scheduler, int n, double& meanWait) {
+    Channel<Job> queue(scheduler, 4096, 0);
+    go(scheduler, kWorker, 0, poissonSource(scheduler, queue, n));
+    SequentialRandom random(7, 0, 2);
+    Nanos waited = 0;
+    while (const Received<Job> got = co_await queue.receive()) {
+        waited += scheduler.now(scheduler.worker()) - got.value.cameAt;
+        co_await sleep(exponential(random, static_cast<double>(kServiceMean)));
+    }
+    meanWait = static_cast<double>(waited) / static_cast<double>(n) / static_cast<double>(kServiceMean);
 }
 
 // Parks 100,000 for good; what follows is timed.

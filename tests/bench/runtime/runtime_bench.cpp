@@ -9,12 +9,13 @@
 #include <benchmark/benchmark.h>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
-#include <functional>
-#include <iostream>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace sluice::bench {
 namespace {
@@ -109,7 +110,49 @@ void timeProgram(benchmark::State& state, const Case& what, const Setting& setti
                            benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
-// Creating, parking and destroying: bytes and nanoseconds for each goroutine.
+// The queue of theory on the virtual clock: messages a second, and the mean wait beside what it should be.
+void timeQueue(benchmark::State& state, const Setting& setting) {
+    constexpr int kMessages = 1'000'000;
+    Aggregator aggregator;
+    double meanWait = 0;
+    for (auto _ : state) {
+        const auto scheduler = makeScheduler(setting.workers);
+        const auto observation = observe(*scheduler, aggregator, setting);
+        go(*scheduler, kMain, 0, queueing(*scheduler, kMessages, meanWait));
+        const double begun = wallSeconds();
+        runToItsEnd(*scheduler);
+        state.SetIterationTime(wallSeconds() - begun);
+        letGo(*scheduler, observation.get());
+    }
+    state.counters["messages"] = benchmark::Counter(kMessages, benchmark::Counter::kIsIterationInvariantRate);
+    state.counters["mean_wait"] = meanWait;
+    state.counters["theory"] = kMeanWaitInTheory;
+}
+
+double residentBytes() {
+    std::ifstream statm("/proc/self/statm");
+    double size = 0;
+    double resident = 0;
+    statm >> size >> resident;
+    return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+// What a parked goroutine of a small body takes: control block, frame and their share of the pools. Once in a process,
+// whose pools would otherwise be filled already.
+void measureParked(benchmark::State& state) {
+    constexpr int kGoroutines = 100'000;
+    for (auto _ : state) {
+        const auto scheduler = makeScheduler(0);
+        go(*scheduler, kMain, 0, parkMany(*scheduler, kGoroutines));
+        const double before = residentBytes();
+        const double begun = wallSeconds();
+        runToItsEnd(*scheduler);
+        state.SetIterationTime(wallSeconds() - begun);
+        state.counters["bytes"] = (residentBytes() - before) / kGoroutines;
+    }
+}
+
+// Destroying 100,000 parked goroutines.
 void timeTeardown(benchmark::State& state) {
     constexpr int kGoroutines = 100'000;
     for (auto _ : state) {
@@ -150,6 +193,15 @@ void registerAll() {
                 ->UseManualTime()
                 ->Unit(benchmark::kMillisecond);
         }
+    }
+    benchmark::RegisterBenchmark("parked/V", measureParked)->UseManualTime()->Iterations(1);
+    for (const auto& [name, level] : {std::pair("off", TelemetryLevel::Off), std::pair("live", TelemetryLevel::Live),
+                                      std::pair("recorded", TelemetryLevel::Recorded)}) {
+        const Setting setting{name, 0, level};
+        benchmark::RegisterBenchmark((std::string("mm1/V/") + name).c_str(),
+                                     [setting](benchmark::State& state) { timeQueue(state, setting); })
+            ->UseManualTime()
+            ->Unit(benchmark::kMillisecond);
     }
     benchmark::RegisterBenchmark("teardown/V", timeTeardown)->UseManualTime()->Unit(benchmark::kMillisecond);
 }
