@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace sluice {
 
@@ -13,12 +14,38 @@ constexpr std::size_t kSweepAtLeast = 1024;
 }
 
 RadixTimers::~RadixTimers() {
+    for (std::size_t i = 0; i < m_rowSize; ++i) {
+        if (m_row[i].isCell()) freeFrame(m_row[i].cell(), sizeof(Cell));
+    }
     for (auto& bucket : m_buckets) {
         for (std::size_t i = &bucket == m_buckets.data() ? m_frontNext : 0; i < bucket.size(); ++i) {
             // The nodes themselves may be gone: their frames are destroyed first.
             if (bucket[i].isCell()) freeFrame(bucket[i].cell(), sizeof(Cell));
         }
     }
+}
+
+// Behind those of the same instant, which are nearer to the end of the row.
+void RadixTimers::insertIntoRow(Entry entry) noexcept {
+    std::size_t at = m_rowSize++;
+    for (; at > 0 && m_row[at - 1].when <= entry.when; --at) m_row[at] = m_row[at - 1];
+    m_row[at] = entry;
+}
+
+void RadixTimers::leaveRow() {
+    m_buckets[0].clear();
+    m_frontNext = 0;
+    while (m_rowSize > 0) place(m_row[--m_rowSize]);
+    m_earliestKnown = false;
+}
+
+void RadixTimers::removeFromRow(const Cell* cell) noexcept {
+    const auto isIt = [cell](const Entry& entry) { return entry.isCell() && entry.cell() == cell; };
+    const auto end = m_row.begin() + static_cast<std::ptrdiff_t>(m_rowSize);
+    const auto at = std::find_if(m_row.begin(), end, isIt);
+    std::copy(at + 1, end, at);
+    --m_rowSize;
+    --m_size;
 }
 
 void RadixTimers::place(Entry entry) {
@@ -34,6 +61,14 @@ void RadixTimers::place(Entry entry) {
 
 void RadixTimers::insert(Entry entry) {
     SLUICE_ASSERT(entry.when >= m_last, "a timer before the present");
+    if (inRow()) {
+        if (m_rowSize < kRowMax) {
+            insertIntoRow(entry);
+            ++m_size;
+            return;
+        }
+        leaveRow();
+    }
     place(entry);
     ++m_size;
     if (m_earliestKnown && entry.when != m_last) m_earliest = std::min(m_earliest, entry.when);
@@ -54,8 +89,13 @@ void RadixTimers::push(Nanos when, TimerNode& node) {
 
 void RadixTimers::cancel(TimerNode& node) noexcept {
     if (!node.pending()) return;
-    static_cast<Cell*>(node.cell)->node = nullptr;
-    node.cell = nullptr;
+    auto* cell = static_cast<Cell*>(std::exchange(node.cell, nullptr));
+    if (inRow()) {
+        removeFromRow(cell);
+        freeFrame(cell, sizeof(Cell));
+        return;
+    }
+    cell->node = nullptr;
     ++m_cancelled;
     if (static_cast<std::uint64_t>(node.when) == m_earliest) m_earliestKnown = false;
     if (m_cancelled >= kSweepAtLeast && m_cancelled * 2 > m_size) sweep();
@@ -132,6 +172,7 @@ void RadixTimers::refillFront() {
 
 // Looks, but does not move on: until something is popped, earlier times may still be pushed.
 Nanos RadixTimers::nextTime() {
+    if (m_rowSize > 0) return static_cast<Nanos>(m_row[m_rowSize - 1].when);
     auto& front = m_buckets[0];
     while (m_frontNext < front.size() && front[m_frontNext].isCell() && !front[m_frontNext].cell()->node) {
         freeFrame(front[m_frontNext].cell(), sizeof(Cell));
@@ -142,10 +183,15 @@ Nanos RadixTimers::nextTime() {
     return m_frontNext < front.size() ? static_cast<Nanos>(m_last) : earliestBehindFront();
 }
 
-DueTimer RadixTimers::pop() {
+RadixTimers::Entry RadixTimers::popFront() {
     if (m_frontNext == m_buckets[0].size()) refillFront();
     SLUICE_ASSERT(m_frontNext < m_buckets[0].size(), "pop of an empty timer queue");
-    const Entry entry = m_buckets[0][m_frontNext++];
+    return m_buckets[0][m_frontNext++];
+}
+
+DueTimer RadixTimers::pop() {
+    const Entry entry = m_rowSize > 0 ? m_row[--m_rowSize] : popFront();
+    m_last = entry.when;
     --m_size;
     if (!entry.isCell()) return {reinterpret_cast<Goroutine*>(entry.target), nullptr};
     TimerNode* node = entry.cell()->node;

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <string>
 #include <tuple>
+#include <vector>
 
 namespace sluice {
 namespace {
@@ -94,46 +96,67 @@ TYPED_TEST(Timers, LongTimeoutsThatAreStoppedInTimeDoNotPileUp) {
     EXPECT_EQ(timers.pop().node, &last);
 }
 
-// Random pushes, cancels and pops; times from the same few instants up to far apart.
+// What a queue should do, beside the queue.
 template <class Queue>
-void compareWithModel(std::uint64_t seed) {
-    SequentialRandom random(seed, 0, 0);
-    Queue timers;
-    std::vector<TimerNode> nodes(3000);
-    std::set<std::tuple<Nanos, std::uint64_t, TimerNode*>> model;
-    std::vector<std::uint64_t> orders(nodes.size());
-    std::uint64_t order = 0;
-    Nanos now = 0;
-    const auto indexOf = [&](const TimerNode* node) { return static_cast<std::size_t>(node - nodes.data()); };
-    for (int step = 0; step < 60'000; ++step) {
-        TimerNode& node = nodes[random.below(static_cast<std::uint32_t>(nodes.size()))];
-        const std::uint32_t what = random.below(8);
-        if (what < 4 && !node.pending()) {
-            const Nanos when = now + static_cast<Nanos>(random.next() >> (20 + random.below(44)));
-            orders[indexOf(&node)] = ++order;
-            timers.push(when, node);
-            model.insert({when, order, &node});
-        } else if (what < 6) {
-            if (node.pending()) model.erase({node.when, orders[indexOf(&node)], &node});
-            timers.cancel(node);
-        } else {
-            const Nanos next = timers.nextTime();
-            ASSERT_EQ(next, model.empty() ? kForever : std::get<0>(*model.begin())) << "seed " << seed;
-            if (next == kForever) continue;
-            now = next;
-            ASSERT_EQ(timers.pop().node, std::get<2>(*model.begin())) << "seed " << seed;
-            model.erase(model.begin());
+class Compared {
+public:
+    Compared(std::uint64_t seed, std::size_t nodes) : m_random(seed, 0, 0), m_nodes(nodes), m_orders(nodes) {}
+
+    // Random pushes, cancels and pops; times from the same few instants up to far apart.
+    void use(int steps) {
+        for (int step = 0; step < steps; ++step) {
+            const std::size_t index = m_random.below(static_cast<std::uint32_t>(m_nodes.size()));
+            TimerNode& node = m_nodes[index];
+            const std::uint32_t what = m_random.below(8);
+            if (what < 4 && !node.pending()) {
+                const Nanos when = m_now + static_cast<Nanos>(m_random.next() >> (20 + m_random.below(44)));
+                m_orders[index] = ++m_order;
+                m_timers.push(when, node);
+                m_model.insert({when, m_order, &node});
+            } else if (what < 6) {
+                if (node.pending()) m_model.erase({node.when, m_orders[index], &node});
+                m_timers.cancel(node);
+            } else {
+                ASSERT_NO_FATAL_FAILURE(pop());
+            }
         }
     }
-    while (!model.empty()) {
-        ASSERT_EQ(timers.nextTime(), std::get<0>(*model.begin())) << "seed " << seed;
-        ASSERT_EQ(timers.pop().node, std::get<2>(*model.begin())) << "seed " << seed;
-        model.erase(model.begin());
+    void drain() {
+        while (!m_model.empty()) ASSERT_NO_FATAL_FAILURE(pop());
+        pop();
     }
-    EXPECT_EQ(timers.nextTime(), kForever);
-}
+
+private:
+    void pop() {
+        const Nanos next = m_timers.nextTime();
+        ASSERT_EQ(next, m_model.empty() ? kForever : std::get<0>(*m_model.begin()));
+        if (next == kForever) return;
+        m_now = next;
+        ASSERT_EQ(m_timers.pop().node, std::get<2>(*m_model.begin()));
+        m_model.erase(m_model.begin());
+    }
+
+    SequentialRandom m_random;
+    std::vector<TimerNode> m_nodes;
+    std::vector<std::uint64_t> m_orders;
+    Queue m_timers;
+    std::set<std::tuple<Nanos, std::uint64_t, TimerNode*>> m_model;
+    std::uint64_t m_order = 0;
+    Nanos m_now = 0;
+};
+// From a handful pending, over about as many as a queue may keep apart from the rest, to a thousand; each time down to
+// none and up again.
 TYPED_TEST(Timers, AgreeWithTheModelUnderRandomUse) {
-    for (std::uint64_t seed = 1; seed <= 8; ++seed) compareWithModel<TypeParam>(seed);
+    for (const std::size_t nodes : {6u, 24u, 60u, 3000u}) {
+        for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+            SCOPED_TRACE("seed " + std::to_string(seed) + ", " + std::to_string(nodes) + " nodes");
+            Compared<TypeParam> compared(seed, nodes);
+            for (int round = 0; round < 4; ++round) {
+                ASSERT_NO_FATAL_FAILURE(compared.use(15'000));
+                ASSERT_NO_FATAL_FAILURE(compared.drain());
+            }
+        }
+    }
 }
 
 TEST(InstantAfter, NeverOverflows) {
