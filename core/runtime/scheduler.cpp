@@ -137,6 +137,7 @@ void Scheduler::finished(Worker& worker, Goroutine& goroutine) noexcept {
 }
 
 void Scheduler::finish(Worker& worker, Goroutine& goroutine) noexcept {
+    const bool wasMain = goroutine.isMain;  // once it is on a free list it may be another's
     worker.meter.onFinished(goroutine.role);
     goroutine.finish();
     worker.current = nullptr;
@@ -144,7 +145,7 @@ void Scheduler::finish(Worker& worker, Goroutine& goroutine) noexcept {
     worker.freeGoroutines = &goroutine;
     if (++worker.freeCount > kFreeGoroutinesMax && m_parallel) [[unlikely]]
         shedGoroutines(worker);
-    if (goroutine.isMain && m_options.endsWithMain) [[unlikely]]
+    if (wasMain && m_options.endsWithMain) [[unlikely]]
         mainReturned();
 }
 
