@@ -110,6 +110,7 @@ Goroutine* Scheduler::spawn(Worker& worker, std::coroutine_handle<> frame, std::
         worker.nextId = m_goroutineIds.fetch_add(block, std::memory_order_relaxed) + 1;
         worker.endId = worker.nextId + block;
     }
+    SLUICE_ASSERT(role < manifest().roles.size(), "a goroutine in a role that the manifest does not have");
     goroutine->spawn(frame, worker.nextId++, role, index);
     SLUICE_ASSERT(goroutine->id != 0, "goroutine ids ran out");
     if (!m_hasMain) {
@@ -168,10 +169,16 @@ void Scheduler::reportAllCpu(Worker& worker) noexcept {
 
 std::string Scheduler::goroutineName(const Goroutine& goroutine) const {
     const auto& roles = manifest().roles;
-    if (goroutine.role >= roles.size()) return "goroutine " + std::to_string(goroutine.id);
     const ManifestRole& role = roles[goroutine.role];
-    if (goroutine.index < role.labels.size()) return role.labels[goroutine.index];
-    return goroutine.index == 0 && !role.numbered ? role.label : role.label + " " + std::to_string(goroutine.index + 1);
+    const std::uint32_t index = goroutine.index;
+    if (index < role.labels.size()) return role.labels[index];
+    return index == 0 && !role.numbered ? role.label : role.label + " " + std::to_string(index + 1);
+}
+
+std::string Scheduler::siteName(std::uint16_t site) const {
+    const auto& sites = manifest().sites;
+    const auto at = std::find_if(sites.begin(), sites.end(), [&](const ManifestSite& s) { return s.id == site; });
+    return site == 0 || at == sites.end() ? std::string() : at->name;
 }
 
 std::string Scheduler::describeWait(const Goroutine& goroutine) const {
@@ -196,10 +203,7 @@ std::vector<GoroutineReport> Scheduler::remaining() const {
             report.parked = goroutine.life == GoroutineLife::Parked;
             report.reason = goroutine.reason;
             report.object = goroutine.waitsOn;
-            const auto& sites = manifest().sites;
-            const auto site =
-                std::find_if(sites.begin(), sites.end(), [&](const ManifestSite& s) { return s.id == goroutine.site; });
-            if (goroutine.site != 0 && site != sites.end()) report.site = site->name;
+            report.site = siteName(goroutine.site);
             reports.push_back(std::move(report));
         }
     }

@@ -55,6 +55,14 @@ struct GoroutineReport {
     bool parked = false;
 };
 
+// What a watchdog sees of a worker: whom it runs, null for nobody, and a count that moves on between any two
+// dispatches.
+struct Pulse {
+    const Goroutine* running = nullptr;
+    std::uint64_t beats = 0;
+    friend bool operator==(const Pulse&, const Pulse&) = default;
+};
+
 class Scheduler {
 public:
     virtual ~Scheduler();
@@ -163,6 +171,12 @@ public:
     virtual Worker& workerAt(int workerIndex) noexcept = 0;
     virtual int workerCount() const noexcept = 0;
 
+    // For a watchdog, from any thread while the scheduler lives. The name and the place of the goroutine in a pulse are
+    // right as long as it is really stuck; otherwise they may be another's.
+    virtual Pulse pulse(int workerIndex) const noexcept = 0;
+    std::string goroutineName(const Goroutine& goroutine) const;
+    std::string siteName(std::uint16_t site) const;  // empty: none
+
     // After the run has stopped: what is still there, and the panic that ended it.
     std::vector<GoroutineReport> remaining() const;
     const std::string& panicMessage() const noexcept { return m_panicMessage; }
@@ -173,7 +187,6 @@ public:
 
     std::uint32_t newChannelId() noexcept { return m_channelIds.fetch_add(1, std::memory_order_relaxed) + 1; }
     std::uint32_t newObjectId() noexcept { return m_objectIds.fetch_add(1, std::memory_order_relaxed) + 1; }
-    std::string goroutineName(const Goroutine& goroutine) const;
 
 protected:
     Scheduler(SchedulerOptions options, bool threaded);
