@@ -103,16 +103,36 @@ void Scheduler::giveGoroutine(Worker& worker, Goroutine* goroutine) noexcept {
     }
 }
 
-Goroutine* Scheduler::spawn(Worker& worker, std::coroutine_handle<> frame, std::uint16_t role, std::uint32_t index) {
-    Goroutine* goroutine = takeGoroutine(worker);
-    if (worker.nextId == worker.endId) {
-        const std::uint32_t block = m_threaded ? kIdBlock : 1;
-        worker.nextId = m_goroutineIds.fetch_add(block, std::memory_order_relaxed) + 1;
-        worker.endId = worker.nextId + block;
+// A block of numbers for goroutines. False: there are none left.
+bool Scheduler::reserveIds(Worker& worker) noexcept {
+    const std::uint64_t block = m_threaded ? kIdBlock : 1;
+    const std::uint64_t first = m_goroutineIds.fetch_add(block, std::memory_order_relaxed) + 1;
+    if (first + block - 1 > m_options.idsMax) {
+        failForWantOfIds("goroutines");
+        return false;
     }
+    worker.nextId = static_cast<std::uint32_t>(first);
+    worker.endId = static_cast<std::uint32_t>(first + block);
+    return true;
+}
+
+void Scheduler::fail(const std::string& message) noexcept {
+    {
+        const std::lock_guard guard(m_mutex);
+        if (m_panicMessage.empty()) m_panicMessage = message;
+    }
+    panicked();
+}
+
+void Scheduler::failForWantOfIds(const char* things) noexcept {
+    fail(std::string("this run has used up its numbers for ") + things);
+}
+
+Goroutine* Scheduler::spawn(Worker& worker, std::coroutine_handle<> frame, std::uint16_t role, std::uint32_t index) {
     SLUICE_ASSERT(role < manifest().roles.size(), "a goroutine in a role that the manifest does not have");
+    if (worker.nextId == worker.endId && !reserveIds(worker)) return nullptr;
+    Goroutine* goroutine = takeGoroutine(worker);
     goroutine->spawn(frame, worker.nextId++, role, index);
-    SLUICE_ASSERT(goroutine->id != 0, "goroutine ids ran out");
     if (!m_hasMain) {
         m_hasMain = true;
         goroutine->isMain = true;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -128,6 +129,10 @@ inline std::string listing(const SmallProgram& program) {
         text += "\n";
     }
     return text;
+}
+
+inline void PrintTo(const SmallProgram& program, std::ostream* out) {
+    *out << listing(program);
 }
 
 }  // namespace sluice::testing
