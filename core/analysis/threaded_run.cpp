@@ -99,7 +99,7 @@ void ThreadedRun::engine() {
         stopped = m_stop;
     }
     const RunEnd end = m_scheduler->stopAndJoin();
-    if (!claimEnd()) return;
+    if (!claimEnd()) return m_env->letGo();
     if (!cutTaken()) cutNow();
     const RunOutcome outcome = verdict(end, stopped);
     withController([&](Worker& worker) {

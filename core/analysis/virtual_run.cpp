@@ -155,7 +155,7 @@ void VirtualRun::engine() {
     planAttention();
     m_scheduler->interrupt();  // a run that starts paused, or at express up to an instant
     const RunEnd end = m_scheduler->run(this);
-    if (!claimEnd()) return;
+    if (!claimEnd()) return m_env->letGo();
     const RunOutcome outcome = verdict(end);
     emitRun(worker, EventKind::RunPhaseChanged, 0, static_cast<std::uint64_t>(outcome),
             static_cast<std::uint8_t>(RunPhase::Ended));
