@@ -45,6 +45,7 @@ std::string waitWords(WaitReason reason) {
 // Not inlined: the address of a thread-local must not be kept over a suspension, after which another thread may go on.
 [[gnu::noinline]] Worker& Scheduler::threadWorker() noexcept {
     asm volatile("");
+    SLUICE_ASSERT(t_worker, "what goroutines share was used from a thread that runs none of them");
     return *t_worker;
 }
 
