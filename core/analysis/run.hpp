@@ -30,6 +30,8 @@ struct RunOptions {
     bool startPaused = false;
     double pace = 0;  // simulated seconds per wall second; 0: express. Ignored on real threads
     std::uint64_t recordingBytesMax = kRecordingBytesMax;  // at which recording stops
+    Nanos stuckAfter = kSecond;       // of wall time in one goroutine that neither waits nor gives way
+    Nanos (*watchClock)() = nullptr;  // by which that is measured; null: the wall's
 };
 
 struct Fault {
@@ -62,7 +64,7 @@ public:
     // Checks the experiment (pattern, variant, every parameter and its range, script) before anything starts.
     static Result<std::unique_ptr<Run>> create(const Registry& registry, const Experiment& experiment,
                                                Aggregator& aggregator, RunOptions options);
-    virtual ~Run() = default;  // stops, joins and frees; bounded time
+    virtual ~Run() = default;  // stops, joins and frees; bounded time, even where a body never comes back
 
     virtual const Experiment& experiment() const = 0;
     virtual const Descriptor& descriptor() const = 0;

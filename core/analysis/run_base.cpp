@@ -43,9 +43,81 @@ void RunBase::wait() {
     m_done.wait(lock, [this] { return m_finished.load(std::memory_order_acquire); });
 }
 
+bool RunBase::waitFor(std::chrono::nanoseconds patience) const {
+    std::unique_lock lock(m_doneMutex);
+    return m_done.wait_for(lock, patience, [this] { return m_finished.load(std::memory_order_acquire); });
+}
+
 RunReport RunBase::report() const {
     SLUICE_ASSERT(finished(), "report() of a run that goes on");
-    return m_report;
+    return m_stuckReport ? *m_stuckReport : m_report;
+}
+
+void RunBase::start() {
+    SLUICE_ASSERT(!m_thread.joinable(), "a run starts once");
+    m_startedAt = std::chrono::steady_clock::now();
+    m_thread = std::thread([self = shared_from_this()] { self->engine(); });
+}
+
+void RunBase::leave() {
+    if (!m_thread.joinable()) return;
+    wait();
+    if (m_fate.load(std::memory_order_acquire) == Fate::Ended) {
+        m_thread.join();
+        return;
+    }
+    m_observation->leaveAggregator();
+    m_thread.detach();
+}
+
+bool RunBase::claimEnd() noexcept {
+    Fate expected = Fate::Open;
+    return m_fate.compare_exchange_strong(expected, Fate::Ended, std::memory_order_acq_rel);
+}
+
+std::vector<Pulse> RunBase::pulses() const {
+    std::vector<Pulse> pulses;
+    if (const Scheduler* scheduler = engineScheduler()) {
+        for (int i = 0; i < scheduler->workerCount(); ++i) pulses.push_back(scheduler->pulse(i));
+    }
+    return pulses;
+}
+
+void RunBase::abandon(const Goroutine& stuck, Nanos limit) {
+    Fate expected = Fate::Open;
+    if (!m_fate.compare_exchange_strong(expected, Fate::Abandoned, std::memory_order_acq_rel)) return;
+    stop();
+    m_observation->cutOff();
+    auto report = std::make_unique<RunReport>(stuckReport(stuck, limit));
+    const std::lock_guard guard(m_doneMutex);
+    m_stuckReport = std::move(report);
+    m_stuckReport->script = m_applied;
+    m_finished.store(true, std::memory_order_release);
+    m_done.notify_all();
+}
+
+// What has been folded is all that can be had: the meters belong to threads that may still run.
+RunReport RunBase::stuckReport(const Goroutine& stuck, Nanos limit) const {
+    const Scheduler& scheduler = *engineScheduler();
+    RunReport report;
+    report.outcome = RunOutcome::Stuck;
+    std::string where = scheduler.goroutineName(stuck) + " has neither waited nor given way for " +
+                        std::to_string(limit / kMillisecond) + " ms";
+    if (const std::string site = scheduler.siteName(stuck.site); !site.empty()) where += "; it waited last at " + site;
+    report.text = "stuck: " + where;
+    report.faults.push_back({"stuck", 1, std::move(where)});
+    report.wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_startedAt).count();
+    m_observation->drain();
+    const SnapshotPtr last = m_observation->latest();
+    const Meter* atCut = last->state.meterAtCut();
+    report.simulated = atCut ? last->state.cutTime() : last->state.time();
+    report.meter = Meter(m_plan.manifest->classes.size(), m_plan.manifest->roles.size(), m_plan.manifest->marks.size());
+    report.meter.mergeFrom(atCut ? *atCut : last->state.meter(), report.simulated);
+    report.held = {report.meter.undecided(), report.meter.insideNow()};
+    report.events = m_observation->eventCount();
+    report.telemetryDropped = last->telemetryDropped;
+    report.recordingIncomplete = last->recordingIncomplete;
+    return report;
 }
 
 void RunBase::emitRun(Worker& worker, EventKind kind, std::uint32_t object, std::uint64_t argument,

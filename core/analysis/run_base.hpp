@@ -4,6 +4,10 @@
 // are cut; the pattern's own shutdown runs (Draining) until nothing is left to do, at most for a while; what is still
 // parked then has leaked, what still works is unfinished (Ended).
 //
+// How it ends is said once: by the engine (claimEnd()), or by the watchdog (abandon()), which then writes a report of
+// its own from what has been folded, because all else still belongs to an engine that may yet come back. An engine that
+// comes too late returns from engine() and touches nothing. The engine thread shares in the ownership of this object.
+//
 // Thread rule: functions below are for the engine's controlling thread (the virtual clock's only one; on real threads
 // the controller, with the workers standing still or joined), unless said otherwise.
 #pragma once
@@ -15,6 +19,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -23,7 +28,7 @@
 
 namespace sluice {
 
-class RunBase : public Run {
+class RunBase : public Run, public std::enable_shared_from_this<RunBase> {
 public:
     const Experiment& experiment() const override { return m_experiment; }
     const Descriptor& descriptor() const override { return m_plan.pattern->descriptor; }
@@ -34,9 +39,26 @@ public:
     RunReport report() const override;
     std::vector<std::thread::id> engineThreads() const override;
     std::optional<std::vector<Intervention>> script(std::chrono::milliseconds patience) const override;
+    void start() override;
+
+    // --- its supervisor's threads
+    bool waitFor(std::chrono::nanoseconds patience) const;  // true: finished
+    // Of all workers; none before there is an engine.
+    std::vector<Pulse> pulses() const;
+    // Ends the run as stuck, unless it has just ended by itself.
+    void abandon(const Goroutine& stuck, Nanos limit);
+    // The run was told to stop: waits for the end and for the engine thread, or leaves an abandoned one to itself.
+    void leave();
 
 protected:
     RunBase(RunPlan plan, Experiment experiment, RunOptions options);
+
+    // --- the engine thread
+    virtual void engine() = 0;
+    // What a watchdog may look at, from any thread; null before it is there.
+    virtual const Scheduler* engineScheduler() const = 0;
+    // True: the end is the engine's to tell. False: it has been told, and the engine must return at once.
+    bool claimEnd() noexcept;
 
     // --- the caller's thread: an intervention is about to be asked for
     void noteAsked();
@@ -70,12 +92,19 @@ protected:
     Nanos m_cutTime = 0;
 
 private:
+    enum class Fate : std::uint8_t { Open, Ended, Abandoned };
+
     void setParameter(Worker& worker, Env& env, const std::string& name, double value);
     std::string describe(const std::vector<GoroutineReport>& remaining) const;
+    RunReport stuckReport(const Goroutine& stuck, Nanos limit) const;
 
     mutable std::mutex m_doneMutex;          // guards m_finished's condition and what follows
     mutable std::condition_variable m_done;  // finished, or an intervention has taken effect
     std::atomic<bool> m_finished{false};
+    std::atomic<Fate> m_fate{Fate::Open};
+    std::unique_ptr<RunReport> m_stuckReport;  // of one that was abandoned; set before it is finished
+    std::chrono::steady_clock::time_point m_startedAt{};
+    std::thread m_thread;
     std::vector<std::thread::id> m_threads;
     std::vector<Intervention> m_applied;
     std::vector<Intervention> m_toCome;  // of the experiment's script

@@ -10,8 +10,8 @@ ThreadedRun::ThreadedRun(RunPlan plan, Experiment experiment, RunOptions options
     if (m_plan.stop.kind == StopCondition::Kind::Duration) m_cutAt = m_plan.stop.duration;
 }
 
-Result<std::unique_ptr<Run>> ThreadedRun::create(RunPlan plan, const Experiment& experiment, Aggregator& aggregator,
-                                                 RunOptions options) {
+Result<std::shared_ptr<RunBase>> ThreadedRun::create(RunPlan plan, const Experiment& experiment, Aggregator& aggregator,
+                                                     RunOptions options) {
     // The workload is checked on a scheduler that never runs: errors belong to the caller, not to a thread.
     {
         SchedulerOptions probe;
@@ -19,20 +19,17 @@ Result<std::unique_ptr<Run>> ThreadedRun::create(RunPlan plan, const Experiment&
         ThreadedScheduler scheduler(std::move(probe), 1);
         if (auto env = Env::create(scheduler, plan.env); !env) return env.error();
     }
-    std::unique_ptr<ThreadedRun> run(new ThreadedRun(std::move(plan), experiment, options));
+    std::shared_ptr<ThreadedRun> run(new ThreadedRun(std::move(plan), experiment, options));
     ThreadedRun* self = run.get();
     run->observe(aggregator, run->m_plan.threads + 1, false, [self] { return self->now(); });
-    return std::unique_ptr<Run>(std::move(run));
+    return std::shared_ptr<RunBase>(std::move(run));
 }
 
-ThreadedRun::~ThreadedRun() {
-    stop();
-    if (m_thread.joinable()) m_thread.join();
-}
-
-void ThreadedRun::start() {
-    SLUICE_ASSERT(!m_thread.joinable(), "a run starts once");
-    m_thread = std::thread([this] { controller(); });
+// The scheduler is told as well: the controller may be waiting for workers to stand still, and one that is stuck never
+// does.
+void ThreadedRun::stop() {
+    wish([this] { m_stop = true; });
+    if (m_clockReady.load(std::memory_order_acquire)) m_scheduler->requestStop();
 }
 
 bool ThreadedRun::paused() const {
@@ -80,7 +77,7 @@ bool ThreadedRun::build() {
     return true;
 }
 
-void ThreadedRun::controller() {
+void ThreadedRun::engine() {
     noteThread(std::this_thread::get_id());
     const bool built = build();
     SLUICE_ASSERT(built, "a workload that was checked must build");
@@ -102,6 +99,7 @@ void ThreadedRun::controller() {
         stopped = m_stop;
     }
     const RunEnd end = m_scheduler->stopAndJoin();
+    if (!claimEnd()) return m_env->letGo();
     if (!cutTaken()) cutNow();
     const RunOutcome outcome = verdict(end, stopped);
     withController([&](Worker& worker) {

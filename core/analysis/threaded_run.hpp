@@ -14,11 +14,9 @@ namespace sluice {
 
 class ThreadedRun final : public RunBase {
 public:
-    static Result<std::unique_ptr<Run>> create(RunPlan plan, const Experiment& experiment, Aggregator& aggregator,
-                                               RunOptions options);
-    ~ThreadedRun() override;
+    static Result<std::shared_ptr<RunBase>> create(RunPlan plan, const Experiment& experiment, Aggregator& aggregator,
+                                                   RunOptions options);
 
-    void start() override;
     void pause() override {
         wish([this] { m_pauseWanted = true; });
     }
@@ -30,15 +28,16 @@ public:
     void step() override {}
     void advanceTo(Nanos, bool) override {}
     Status intervene(Intervention intervention) override;
-    void stop() override {
-        wish([this] { m_stop = true; });
-    }
+    void stop() override;
     Nanos now() const override { return m_clockReady.load(std::memory_order_acquire) ? m_scheduler->clock() : 0; }
 
 private:
     ThreadedRun(RunPlan plan, Experiment experiment, RunOptions options);
 
-    void controller();
+    void engine() override;  // the controller
+    const Scheduler* engineScheduler() const override {
+        return m_clockReady.load(std::memory_order_acquire) ? m_scheduler.get() : nullptr;
+    }
     bool build();
     // What is due now; how long until something is due again. False: end the run.
     bool attend(Nanos& nextIn);
@@ -78,7 +77,6 @@ private:
     Nanos m_cutAt = kForever;
     Nanos m_drainUntil = kForever;
     bool m_drainedOut = false;
-    std::thread m_thread;
 };
 
 }  // namespace sluice

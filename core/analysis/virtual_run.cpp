@@ -26,9 +26,9 @@ VirtualRun::VirtualRun(RunPlan plan, Experiment experiment, RunOptions options)
     if (m_plan.stop.kind == StopCondition::Kind::Duration) m_cutAt = m_plan.stop.duration;
 }
 
-Result<std::unique_ptr<Run>> VirtualRun::create(RunPlan plan, const Experiment& experiment, Aggregator& aggregator,
-                                                RunOptions options) {
-    std::unique_ptr<VirtualRun> run(new VirtualRun(std::move(plan), experiment, options));
+Result<std::shared_ptr<RunBase>> VirtualRun::create(RunPlan plan, const Experiment& experiment, Aggregator& aggregator,
+                                                    RunOptions options) {
+    std::shared_ptr<VirtualRun> run(new VirtualRun(std::move(plan), experiment, options));
     SchedulerOptions scheduler;
     scheduler.manifest = run->m_plan.manifest;
     scheduler.seed = experiment.seed;
@@ -39,12 +39,10 @@ Result<std::unique_ptr<Run>> VirtualRun::create(RunPlan plan, const Experiment& 
     if (!env) return env.error();
     run->m_env = std::move(env).value();
     run->observe(aggregator, 1, true, {});
-    return std::unique_ptr<Run>(std::move(run));
+    return std::shared_ptr<RunBase>(std::move(run));
 }
 
 VirtualRun::~VirtualRun() {
-    stop();
-    if (m_thread.joinable()) m_thread.join();
     m_scheduler->setProducer(0, nullptr);
 }
 
@@ -57,11 +55,6 @@ void VirtualRun::wish(Change&& change) {
     }
     m_scheduler->interrupt();
     m_changed.notify_all();
-}
-
-void VirtualRun::start() {
-    SLUICE_ASSERT(!m_thread.joinable(), "a run starts once");
-    m_thread = std::thread([this] { engine(); });
 }
 
 void VirtualRun::pause() {
@@ -161,7 +154,9 @@ void VirtualRun::engine() {
     go(*m_scheduler, mainRole, 0, m_plan.pattern->body(*m_env, m_experiment.variant));
     planAttention();
     m_scheduler->interrupt();  // a run that starts paused, or at express up to an instant
-    const RunOutcome outcome = verdict(m_scheduler->run(this));
+    const RunEnd end = m_scheduler->run(this);
+    if (!claimEnd()) return m_env->letGo();
+    const RunOutcome outcome = verdict(end);
     emitRun(worker, EventKind::RunPhaseChanged, 0, static_cast<std::uint64_t>(outcome),
             static_cast<std::uint8_t>(RunPhase::Ended));
     if (worker.producer) worker.producer->close();

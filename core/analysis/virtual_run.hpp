@@ -13,11 +13,10 @@ namespace sluice {
 
 class VirtualRun final : public RunBase, private VirtualControl {
 public:
-    static Result<std::unique_ptr<Run>> create(RunPlan plan, const Experiment& experiment, Aggregator& aggregator,
-                                               RunOptions options);
+    static Result<std::shared_ptr<RunBase>> create(RunPlan plan, const Experiment& experiment, Aggregator& aggregator,
+                                                   RunOptions options);
     ~VirtualRun() override;
 
-    void start() override;
     void pause() override;
     void resume() override;
     bool paused() const override;
@@ -41,7 +40,8 @@ private:
     std::uint64_t attendAtDispatch() const override { return m_attendAtDispatch; }
     bool quiescent() override { return false; }
 
-    void engine();
+    void engine() override;
+    const Scheduler* engineScheduler() const override { return m_scheduler.get(); }
     RunOutcome verdict(RunEnd end);
     void takeCut();
     bool fitsThisRun(const Intervention& recorded) const;
@@ -92,8 +92,6 @@ private:
     Nanos m_attendAt = kForever;
     Nanos m_interruptAt = kForever;
     std::uint64_t m_attendAtDispatch = UINT64_MAX;
-
-    std::thread m_thread;
 };
 
 }  // namespace sluice

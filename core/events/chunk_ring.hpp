@@ -56,7 +56,10 @@ public:
     std::uint64_t droppedBeforePeek() const noexcept { return m_droppedBeforePeek; }
     Nanos watermark() const noexcept { return m_watermark.load(std::memory_order_acquire); }
     bool idle() const noexcept { return m_idle.load(std::memory_order_acquire); }
-    bool closed() const noexcept { return m_closed.load(std::memory_order_acquire); }
+    // No event will come that counts.
+    bool closed() const noexcept {
+        return m_closed.load(std::memory_order_acquire) || m_abandoned.load(std::memory_order_acquire);
+    }
     std::uint64_t dropped() const noexcept { return m_dropped.load(std::memory_order_relaxed); }
 
     // ---- Any thread ----

@@ -3,6 +3,8 @@
 #include "base/assert.hpp"
 #include "events/observation_core.hpp"
 
+#include <utility>
+
 namespace sluice {
 namespace {
 
@@ -26,7 +28,7 @@ private:
 }  // namespace
 
 Observation::Observation(Aggregator& aggregator, std::shared_ptr<const Manifest> manifest, ObservationOptions options)
-    : m_aggregator(aggregator), m_level(options.level) {
+    : m_aggregator(&aggregator), m_level(options.level) {
     SLUICE_ASSERT(options.producers > 0, "an observation needs a producer");
     std::vector<std::shared_ptr<ChunkRing>> rings;
     std::vector<std::atomic<bool>*> wanted;
@@ -44,17 +46,27 @@ Observation::Observation(Aggregator& aggregator, std::shared_ptr<const Manifest>
     } else {
         m_core = std::make_shared<LiveCore>(std::move(manifest), options, std::move(rings), std::move(wanted));
     }
-    m_aggregator.add(m_core);
+    m_aggregator->add(m_core);
 }
 
 Observation::Observation(Aggregator& aggregator, std::shared_ptr<ObservationCore> core)
-    : m_aggregator(aggregator), m_level(TelemetryLevel::Recorded), m_core(std::move(core)) {
-    m_aggregator.add(m_core);
+    : m_aggregator(&aggregator), m_level(TelemetryLevel::Recorded), m_core(std::move(core)) {
+    m_aggregator->add(m_core);
 }
 
 Observation::~Observation() {
+    leaveAggregator();
+}
+
+void Observation::cutOff() {
     m_core->abandon();
-    m_aggregator.remove(m_core.get());
+    m_aggregator->wake();
+}
+
+void Observation::leaveAggregator() {
+    if (!m_aggregator) return;
+    m_core->abandon();
+    std::exchange(m_aggregator, nullptr)->remove(m_core.get());
 }
 
 Producer& Observation::producer(int index) {
@@ -71,33 +83,33 @@ SnapshotPtr Observation::latest() const {
 }
 
 void Observation::requestSnapshot() {
-    if (m_core->requestSnapshot()) m_aggregator.wake();
+    if (m_core->requestSnapshot()) m_aggregator->wake();
 }
 
 void Observation::seek(std::uint64_t position) {
     const auto target = static_cast<std::int64_t>(std::min<std::uint64_t>(position, INT64_MAX));
     m_core->post({CursorCommand::Kind::Position, target});
-    m_aggregator.wake();
+    m_aggregator->wake();
 }
 
 void Observation::seekTime(Nanos time) {
     m_core->post({CursorCommand::Kind::Time, time});
-    m_aggregator.wake();
+    m_aggregator->wake();
 }
 
 void Observation::seekRelative(std::int64_t events) {
     m_core->post({CursorCommand::Kind::Relative, events});
-    m_aggregator.wake();
+    m_aggregator->wake();
 }
 
 void Observation::follow() {
     m_core->post({CursorCommand::Kind::Follow, 0});
-    m_aggregator.wake();
+    m_aggregator->wake();
 }
 
 void Observation::drain() {
     const std::uint64_t number = m_core->askDrain();
-    m_aggregator.wake();
+    m_aggregator->wake();
     m_core->awaitDrain(number);
 }
 

@@ -128,6 +128,12 @@ public:
     // Back to the live edge.
     void follow();
 
+    // The engine will never close its producers: what they have handed over is all that there will be, and the last
+    // snapshot says so. Anything more is dropped.
+    void cutOff();
+    // The aggregator is needed no more and may go; of the members only the producers may be used from now on.
+    void leaveAggregator();
+
     // Blocks until everything that the producers have published so far is folded, recorded and in latest(), and earlier
     // seeks are answered; of a recording being opened, until all of it is read. Not on the GUI thread.
     void drain();
@@ -144,7 +150,7 @@ private:
                                                               std::shared_ptr<const Recording>);
     Observation(Aggregator& aggregator, std::shared_ptr<ObservationCore> core);
 
-    Aggregator& m_aggregator;
+    Aggregator* m_aggregator;  // null: left
     TelemetryLevel m_level;
     std::vector<std::unique_ptr<Producer>> m_producers;
     std::shared_ptr<ObservationCore> m_core;

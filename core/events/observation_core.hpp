@@ -114,7 +114,8 @@ protected:
     Activity advance() override;
     History& history() override { return m_history; }
     void beginDrain() override { m_merger.noteCommitted(); }
-    bool caughtUp() const override { return m_merger.handedOnNoted(); }
+    // Once it has finished it takes in nothing, whatever a producer that was cut off may still hand over.
+    bool caughtUp() const override { return m_merger.finished() || m_merger.handedOnNoted(); }
     bool ended() const override { return m_merger.finished(); }
     void flush() override;
     std::uint64_t dropped() const override { return m_merger.dropped(); }

@@ -8,12 +8,13 @@
 //
 // Ownership: at any instant exactly one thread owns a goroutine: the one that runs it, the one that has claimed it from
 // a wait list, or, while it is queued or parked, the queue or list that holds it. Hand-over happens under that list's
-// lock, which orders all plain fields here; none of them is atomic.
+// lock, which orders all fields here. Watched ones are what a watchdog names a stuck goroutine by.
 #pragma once
 
 #include "base/assert.hpp"
 #include "base/time.hpp"
 #include "events/event.hpp"
+#include "runtime/watched.hpp"
 
 #include <coroutine>
 #include <cstdint>
@@ -33,12 +34,12 @@ struct Goroutine {
     Nanos lastAttemptAt = -1;
     Nanos workLeft = 0;  // on real threads: CPU still to burn before its frame goes on
     std::uint32_t id = 0;
-    std::uint32_t index = 0;
+    Watched<std::uint32_t> index;
     std::uint32_t sequence = 0;  // of its own events
     std::uint32_t waitsOn = 0;
     std::uint32_t attempts = 0;  // fruitless ones at lastAttemptAt
-    std::uint16_t role = 0;
-    std::uint16_t site = 0;
+    Watched<std::uint16_t> role;
+    Watched<std::uint16_t> site;  // where it parked last
     GoroutineLife life = GoroutineLife::Unused;
     WaitReason reason = WaitReason::None;
     bool isMain = false;

@@ -45,6 +45,8 @@ void ObjectTable::free(SharedObject& object, bool parallel) noexcept {
 void ObjectTable::freeAll() noexcept {
     for (SharedObject* object = m_first; object; object = object->m_next) object->clear();
     while (SharedObject* object = m_first) {
+        SLUICE_ASSERT(object->m_references.load(std::memory_order_relaxed) == 0,
+                      "a handle of a channel, timer, context or lock is kept beyond the end of its run");
         m_first = object->m_next;
         delete object;
     }

@@ -1,6 +1,7 @@
 // All shared objects of one run. Freed one by one as their last handles go, the rest at teardown in two steps: first
 // every object destroys the values it holds, then the objects themselves go. In between, handles inside those values
-// may still count down safely.
+// may still count down safely. A handle that is left after the first step is outside the run and would dangle: that is
+// asserted.
 #pragma once
 
 #include "runtime/shared_object.hpp"

@@ -45,6 +45,7 @@ std::string waitWords(WaitReason reason) {
 // Not inlined: the address of a thread-local must not be kept over a suspension, after which another thread may go on.
 [[gnu::noinline]] Worker& Scheduler::threadWorker() noexcept {
     asm volatile("");
+    SLUICE_ASSERT(t_worker, "what goroutines share was used from a thread that runs none of them");
     return *t_worker;
 }
 
@@ -94,14 +95,35 @@ void Scheduler::refillGoroutines(Worker& worker) {
     }
 }
 
+// A block of numbers for goroutines. False: there are none left.
+bool Scheduler::reserveIds(Worker& worker) noexcept {
+    const std::uint64_t first = m_goroutineIds.fetch_add(kIdBlock, std::memory_order_relaxed) + 1;
+    if (first > m_options.idsMax) {
+        failForWantOfIds("goroutines");
+        return false;
+    }
+    worker.nextId = static_cast<std::uint32_t>(first);
+    worker.endId =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(first + kIdBlock, m_options.idsMax + std::uint64_t{1}));
+    return true;
+}
+
+void Scheduler::fail(const std::string& message) noexcept {
+    {
+        const std::lock_guard guard(m_mutex);
+        if (m_panicMessage.empty()) m_panicMessage = message;
+    }
+    panicked();
+}
+
+void Scheduler::failForWantOfIds(const char* things) noexcept {
+    fail(std::string("this run has used up its numbers for ") + things);
+}
+
 [[gnu::noinline]] Goroutine* Scheduler::spawnAfterRefill(Worker& worker, std::coroutine_handle<> frame,
                                                          std::uint16_t role, std::uint32_t index) {
     if (!worker.freeGoroutines) refillGoroutines(worker);
-    if (worker.nextId == worker.endId) {
-        worker.nextId = m_goroutineIds.fetch_add(kIdBlock, std::memory_order_relaxed) + 1;
-        worker.endId = worker.nextId + kIdBlock;
-        SLUICE_ASSERT(worker.endId > worker.nextId, "goroutine ids ran out");
-    }
+    if (worker.nextId == worker.endId && !reserveIds(worker)) return nullptr;
     return spawn(worker, frame, role, index);
 }
 
@@ -113,6 +135,7 @@ void Scheduler::refillGoroutines(Worker& worker) {
 
 // Short and without calls on its usual way, as is finish(): a program may do little else.
 Goroutine* Scheduler::spawn(Worker& worker, std::coroutine_handle<> frame, std::uint16_t role, std::uint32_t index) {
+    SLUICE_ASSERT(role < worker.meter.roles.size(), "a goroutine in a role that the manifest does not have");
     if (!worker.freeGoroutines || worker.nextId == worker.endId) [[unlikely]]
         return spawnAfterRefill(worker, frame, role, index);
     Goroutine* goroutine = worker.freeGoroutines;
@@ -183,10 +206,16 @@ void Scheduler::reportAllCpu(Worker& worker) noexcept {
 
 std::string Scheduler::goroutineName(const Goroutine& goroutine) const {
     const auto& roles = manifest().roles;
-    if (goroutine.role >= roles.size()) return "goroutine " + std::to_string(goroutine.id);
     const ManifestRole& role = roles[goroutine.role];
-    if (goroutine.index < role.labels.size()) return role.labels[goroutine.index];
-    return goroutine.index == 0 && !role.numbered ? role.label : role.label + " " + std::to_string(goroutine.index + 1);
+    const std::uint32_t index = goroutine.index;
+    if (index < role.labels.size()) return role.labels[index];
+    return index == 0 && !role.numbered ? role.label : role.label + " " + std::to_string(index + 1);
+}
+
+std::string Scheduler::siteName(std::uint16_t site) const {
+    const auto& sites = manifest().sites;
+    const auto at = std::find_if(sites.begin(), sites.end(), [&](const ManifestSite& s) { return s.id == site; });
+    return site == 0 || at == sites.end() ? std::string() : at->name;
 }
 
 std::string Scheduler::describeWait(const Goroutine& goroutine) const {
@@ -211,10 +240,7 @@ std::vector<GoroutineReport> Scheduler::remaining() const {
             report.parked = goroutine.life == GoroutineLife::Parked;
             report.reason = goroutine.reason;
             report.object = goroutine.waitsOn;
-            const auto& sites = manifest().sites;
-            const auto site =
-                std::find_if(sites.begin(), sites.end(), [&](const ManifestSite& s) { return s.id == goroutine.site; });
-            if (goroutine.site != 0 && site != sites.end()) report.site = site->name;
+            report.site = siteName(goroutine.site);
             reports.push_back(std::move(report));
         }
     }

@@ -39,6 +39,10 @@ struct SchedulerOptions {
     // As in a Go program the return of the main goroutine ends the run. A pattern's run goes on until nothing is left
     // to do, so that what leaks can be seen.
     bool endsWithMain = true;
+    // The highest number that the run may give, to goroutines, channels and other objects each, and to messages. No
+    // number is given twice; a run that needs more of them ends with a panic.
+    std::uint32_t idsMax = UINT32_MAX;
+    std::uint64_t messageIdsMax = kMessageIdMax;
 };
 
 // Why a scheduler stopped running.
@@ -54,6 +58,14 @@ struct GoroutineReport {
     WaitReason reason = WaitReason::None;
     std::uint32_t object = 0;
     bool parked = false;
+};
+
+// What a watchdog sees of a worker: whom it runs, null for nobody, and a count that moves on between any two
+// dispatches.
+struct Pulse {
+    const Goroutine* running = nullptr;
+    std::uint64_t beats = 0;
+    friend bool operator==(const Pulse&, const Pulse&) = default;
 };
 
 class Scheduler {
@@ -159,6 +171,7 @@ public:
     // For Task and go(): a goroutine for the frame, which must know it before launch(): from then on it may run, and
     // end, on another thread.
     void launch(Worker& worker, Goroutine* goroutine) noexcept { enqueue(worker, goroutine); }
+    // Null where the run has no number left for it, and ends.
     Goroutine* spawn(Worker& worker, std::coroutine_handle<> frame, std::uint16_t role, std::uint32_t index);
     void finished(Worker& worker, Goroutine& goroutine) noexcept;
     void failed(Worker& worker, Goroutine& goroutine, std::exception_ptr failure) noexcept;  // a panic nobody recovered
@@ -166,6 +179,12 @@ public:
     void setProducer(int workerIndex, Producer* producer) noexcept { workerAt(workerIndex).producer = producer; }
     virtual Worker& workerAt(int workerIndex) noexcept = 0;
     virtual int workerCount() const noexcept = 0;
+
+    // For a watchdog, from any thread while the scheduler lives. The name and the place of the goroutine in a pulse are
+    // right as long as it is really stuck; otherwise they may be another's.
+    virtual Pulse pulse(int workerIndex) const noexcept = 0;
+    std::string goroutineName(const Goroutine& goroutine) const;
+    std::string siteName(std::uint16_t site) const;  // empty: none
 
     // After the run has stopped: what is still there, and the panic that ended it.
     std::vector<GoroutineReport> remaining() const;
@@ -175,9 +194,16 @@ public:
     // Destroys every frame, then every object. Idempotent. While no worker runs.
     void teardown() noexcept;
 
-    std::uint32_t newChannelId() noexcept { return m_channelIds.fetch_add(1, std::memory_order_relaxed) + 1; }
-    std::uint32_t newObjectId() noexcept { return m_objectIds.fetch_add(1, std::memory_order_relaxed) + 1; }
-    std::string goroutineName(const Goroutine& goroutine) const;
+    std::uint32_t newChannelId() noexcept {
+        return static_cast<std::uint32_t>(newId(m_channelIds, m_options.idsMax, "channels"));
+    }
+    std::uint32_t newObjectId() noexcept {
+        return static_cast<std::uint32_t>(newId(m_objectIds, m_options.idsMax, "timers, contexts and locks"));
+    }
+    std::uint64_t newMessageId() noexcept { return newId(m_messageIds, m_options.messageIdsMax, "messages"); }
+    // Ends the run with a panic that is no goroutine's own: what the run needs cannot be had any more. Engine threads;
+    // the caller goes on until it suspends.
+    void fail(const std::string& message) noexcept;
 
 protected:
     Scheduler(SchedulerOptions options, bool threaded, bool parallel);
@@ -232,6 +258,14 @@ private:
     static Goroutine* emitSpawned(Worker& worker, Goroutine* goroutine) noexcept;
     void finish(Worker& worker, Goroutine& goroutine) noexcept;
     void finishedOtherwise(Worker& worker, Goroutine& goroutine, EventKind how) noexcept;
+    std::uint64_t newId(std::atomic<std::uint64_t>& last, std::uint64_t max, const char* things) noexcept {
+        const std::uint64_t id = last.fetch_add(1, std::memory_order_relaxed) + 1;
+        if (id > max) [[unlikely]]
+            failForWantOfIds(things);
+        return id;
+    }
+    bool reserveIds(Worker& worker) noexcept;
+    void failForWantOfIds(const char* things) noexcept;
     void refillGoroutines(Worker& worker);
     void shedGoroutines(Worker& worker) noexcept;
     std::string describeWait(const Goroutine& goroutine) const;
@@ -239,9 +273,10 @@ private:
     ObjectTable m_objects;
     std::vector<std::unique_ptr<Goroutine[]>> m_slabs;
     Goroutine* m_freeGoroutines = nullptr;
-    std::atomic<std::uint32_t> m_goroutineIds{0};
-    std::atomic<std::uint32_t> m_channelIds{0};
-    std::atomic<std::uint32_t> m_objectIds{0};
+    std::atomic<std::uint64_t> m_goroutineIds{0};
+    std::atomic<std::uint64_t> m_channelIds{0};
+    std::atomic<std::uint64_t> m_objectIds{0};
+    std::atomic<std::uint64_t> m_messageIds{0};
     std::function<std::uint32_t(std::uint32_t)> m_chooser;
 };
 

@@ -146,6 +146,10 @@ inline void go(Scheduler& scheduler, std::uint16_t role, std::uint32_t index, Ta
     auto frame = std::move(body).detach();
     Worker& worker = scheduler.worker();
     Goroutine* goroutine = scheduler.spawn(worker, frame, role, index);
+    if (!goroutine) [[unlikely]] {  // the run is ending
+        frame.destroy();
+        return;
+    }
     frame.promise().goroutine = goroutine;
     scheduler.launch(worker, goroutine);
 }

@@ -73,6 +73,12 @@ void ThreadedScheduler::start() {
     for (auto& worker : m_workers) worker->thread = std::thread([this, w = worker.get()] { workerLoop(*w); });
 }
 
+Pulse ThreadedScheduler::pulse(int index) const noexcept {
+    const ThreadWorker& worker = *m_workers[static_cast<std::size_t>(index)];
+    if (worker.isStanding) return {};
+    return {worker.current, worker.ticks};
+}
+
 std::vector<std::thread::id> ThreadedScheduler::threadIds() const {
     std::vector<std::thread::id> ids;
     for (const auto& worker : m_workers) ids.push_back(worker->thread.get_id());
@@ -147,6 +153,7 @@ void ThreadedScheduler::standStill(ThreadWorker& worker) {
     refreshStamp(worker);
     reportThreadCpu(worker);
     if (worker.producer) worker.producer->idle();
+    worker.isStanding = true;
     {
         std::unique_lock lock(m_mutex);
         ++m_standing;
@@ -156,6 +163,7 @@ void ThreadedScheduler::standStill(ThreadWorker& worker) {
         });
         --m_standing;
     }
+    worker.isStanding = false;
     if (worker.producer) worker.producer->resumed(clock());
 }
 

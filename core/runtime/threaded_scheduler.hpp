@@ -50,13 +50,15 @@ public:
     void suspendForAttempt(Worker& worker, std::coroutine_handle<> frame) noexcept override { yield(worker, frame); }
     bool spend(Worker& worker, std::coroutine_handle<> frame, Nanos duration, Site site) override;
     Worker& workerAt(int index) noexcept override { return *m_workers[static_cast<std::size_t>(index)]; }
+    Pulse pulse(int index) const noexcept override;
     int workerCount() const noexcept override { return static_cast<int>(m_workers.size()); }
 
 private:
     struct alignas(128) ThreadWorker final : Worker {
         using Worker::Worker;
         RunRing ring;
-        std::uint32_t ticks = 0;
+        Watched<std::uint32_t> ticks;  // searches for work: one before each dispatch
+        Watched<bool> isStanding;      // in a pause
         Nanos cpuReported = 0;
         std::thread thread;
     };

@@ -104,6 +104,7 @@ bool VirtualScheduler::advance(VirtualControl* control) {
     const bool goesOn = timer != kForever || (control && control->quiescent());
     if (control) noteAttention(control);
     const Nanos next = std::min(timer, m_horizon);
+    if (m_ending) return false;  // by whatever was done between two dispatches
     if (!goesOn || next == kForever) {
         m_end = RunEnd::Quiescent;
         return false;

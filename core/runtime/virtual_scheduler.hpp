@@ -61,6 +61,7 @@ public:
     void suspendForAttempt(Worker& worker, std::coroutine_handle<> frame) noexcept override;
     bool spend(Worker& worker, std::coroutine_handle<> frame, Nanos duration, Site site) override;
     Worker& workerAt(int) noexcept override { return m_worker; }
+    Pulse pulse(int) const noexcept override { return {m_worker.current, m_dispatches}; }
     int workerCount() const noexcept override { return 1; }
 
 private:
@@ -101,7 +102,7 @@ private:
     std::atomic<bool> m_stopRequested{false};
     bool m_ending = false;
     RunEnd m_end = RunEnd::Quiescent;
-    std::uint64_t m_dispatches = 0;
+    Watched<std::uint64_t> m_dispatches;
     std::uint64_t m_livelockAt = kLivelockDispatches;  // so many at one instant
     std::uint64_t m_lookUpAt = 0;    // the loop's only comparison: the first of what follows, 0 for at once
     Nanos m_horizon = kForever;      // the control's attendAt()

@@ -74,7 +74,7 @@ public:
 
     Scheduler& scheduler;
     const int index;
-    Goroutine* current = nullptr;
+    Watched<Goroutine*> current;   // null between two dispatches
     Producer* producer = nullptr;  // null at telemetry level Off
     Meter meter;
     Nanos stamp = 0;  // run clock as of this dispatch; events and meter entries carry it

@@ -25,6 +25,11 @@ ContextCore::ContextCore(Scheduler& scheduler) : SharedObject(scheduler), m_id(s
 void ContextCore::clear() noexcept {
     m_done = {};
     m_parent = {};
+    if (std::exchange(m_hasTimer, false)) release();
+    while (ContextCore* child = m_firstChild) {
+        unlinkLocked(*child);
+        child->release();
+    }
 }
 
 // Under its own lock. The list holds a count on each child.

@@ -4,8 +4,9 @@
 //     const int chosen = co_await select(onReceive(critical, m), onReceive(high, m), onSend(out, reply));
 //     const int now = co_await selectOrDefault(onReceive(critical, m));    // kDefault where none is ready
 //
-// As in Go: channels and values are evaluated once, in order; a nil channel is never ready; one channel may stand in
-// several cases; a chosen send on a closed channel panics.
+// As in Go: channels and values are evaluated once, before anything is chosen; a nil channel is never ready; one
+// channel may stand in several cases; a chosen send on a closed channel panics. Not as in Go: in which order they are
+// evaluated, C++ leaves open; where that matters they are evaluated into variables first.
 //
 // A single worker: a mask of ready cases, one draw when two or more are, no locks. Several: hints first, and only the
 // picked channel is locked; when that fails, all channels are locked in the order of their addresses, looked at

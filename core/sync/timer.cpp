@@ -27,6 +27,7 @@ TimerCore::TimerCore(Scheduler& scheduler, Seat seat, TaskMaker body)
 void TimerCore::clear() noexcept {
     m_channel = {};
     m_body = {};
+    if (std::exchange(m_isOwed, false)) release();  // of a pending start
 }
 
 void TimerCore::arm(Worker& worker, Nanos due) {

@@ -7,7 +7,9 @@ Ledger::~Ledger() = default;
 std::uint32_t Ledger::takeSlot() {
     const SpinGuard guard(m_lock, m_scheduler.threaded());
     if (m_firstFree == kNoSlot) {
-        SLUICE_ASSERT(m_chunkCount < kChunksMax, "more than 67 million messages without an outcome");
+        if (m_chunkCount == kChunksMax - kChunksReserved)
+            m_scheduler.fail("more than 67 million messages are without an outcome");
+        SLUICE_ASSERT(m_chunkCount < kChunksMax, "a run goes on offering messages after it has failed");
         const std::uint32_t first = m_chunkCount * kChunkSlots;
         m_chunks[m_chunkCount++] = std::make_unique<Slot[]>(kChunkSlots);
         for (std::uint32_t i = kChunkSlots; i-- > 0;) {
@@ -28,8 +30,7 @@ void Ledger::freeSlot(std::uint32_t index) noexcept {
 
 Message Ledger::offer(Worker& worker, Nanos due, std::uint8_t messageClass, Nanos service, bool fails) {
     Message message;
-    message.id = m_ids.fetch_add(1, std::memory_order_relaxed) + 1;
-    SLUICE_ASSERT(message.id <= kMessageIdMax, "message ids ran out");
+    message.id = m_scheduler.newMessageId();
     message.due = due;
     message.service = service;
     message.messageClass = messageClass;

@@ -67,6 +67,7 @@ private:
     };
     static constexpr std::uint32_t kChunkSlots = 1024;
     static constexpr std::uint32_t kChunksMax = 1u << 16;
+    static constexpr std::uint32_t kChunksReserved = 64;  // for what is offered until a run that fails has ended
     static constexpr std::uint32_t kNoSlot = UINT32_MAX;
 
     Slot& slot(std::uint32_t index) const noexcept { return m_chunks[index / kChunkSlots][index % kChunkSlots]; }
@@ -75,7 +76,6 @@ private:
 
     Scheduler& m_scheduler;
     SpinLock m_lock;  // guards chunks and the free list
-    std::atomic<std::uint64_t> m_ids{0};
     std::uint32_t m_firstFree = kNoSlot;
     std::uint32_t m_chunkCount = 0;
     std::unique_ptr<std::unique_ptr<Slot[]>[]> m_chunks = std::make_unique<std::unique_ptr<Slot[]>[]>(kChunksMax);

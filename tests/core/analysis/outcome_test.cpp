@@ -1,0 +1,127 @@
+// What becomes of a run whose body goes wrong: its outcome, and a report that names the goroutine, the place, the
+// reason and the object.
+#include "core/analysis/run_fixture.hpp"
+#include "sync/sleep.hpp"
+#include "sync/wait_group.hpp"
+#include "workload/env.hpp"
+
+namespace sluice {
+namespace {
+
+using Pipe = Channel<int>;
+
+Task<> sendHandled(Pipe pipe) {
+    co_await pipe.send(1, at<"handle">);
+}
+Task<> receiveIdle(Pipe pipe) {
+    co_await pipe.receive(at<"idle">);
+}
+Task<> waitFor(WaitGroup group) {
+    co_await group.wait(at<"handle">);
+}
+
+Task<void> deadlocks(Env& env, std::string_view) {
+    const Pipe critical = env.makeChannel<int>("critical", 0);
+    const Pipe low = env.makeChannel<int>("low", 0);
+    env.go("processor", 0, receiveIdle(critical));
+    co_await low.send(1, at<"handle">);
+}
+Task<void> leaks(Env& env, std::string_view) {
+    const WaitGroup group(env.scheduler());
+    group.add(1);
+    env.go("processor", 0, sendHandled(env.makeChannel<int>("high", 0)));
+    env.go("processor", 1, waitFor(group));
+    co_await sleep(60 * kSecond, at<"idle">);
+}
+Task<void> sendsOnClosed(Env& env, std::string_view) {
+    const Pipe pipe = env.makeChannel<int>("low", 1);
+    pipe.close();
+    env.go("processor", 0, sendHandled(pipe));
+    co_await sleep(60 * kSecond, at<"idle">);
+}
+Task<void> countsBelowZero(Env& env, std::string_view) {
+    WaitGroup(env.scheduler()).done();
+    co_return;
+}
+Task<> passOn(Pipe from, Pipe to) {
+    for (;;) {
+        const auto received = co_await from.receive(at<"idle">);
+        co_await to.send(received.value, at<"handle">);
+    }
+}
+Task<void> passesOnForEver(Env& env, std::string_view) {
+    const Pipe critical = env.makeChannel<int>("critical", 0);
+    const Pipe high = env.makeChannel<int>("high", 0);
+    env.go("processor", 0, passOn(critical, high));
+    env.go("processor", 1, passOn(high, critical));
+    co_await critical.send(1, at<"handle">);
+}
+
+class OutcomeOf : public ::testing::TestWithParam<ClockKind> {
+protected:
+    RunReport complete(Task<void> (*body)(Env&, std::string_view), Nanos duration = kSecond) {
+        const Registry standard;
+        const Pattern pattern{standard.find("priority_queue")->descriptor, body};
+        const Registry registry(std::vector<Pattern>{pattern});
+        Experiment experiment = pattern.descriptor.firstLook;
+        experiment.variant = "textbook";
+        experiment.clock = GetParam();
+        experiment.threads = 2;
+        experiment.stop = {StopCondition::Kind::Duration, duration, 0};
+        Aggregator aggregator;
+        auto run = sluice::Run::create(registry, experiment, aggregator, {});
+        EXPECT_TRUE(run.ok());
+        run.value()->start();
+        run.value()->wait();
+        return run.value()->report();
+    }
+};
+std::string allOf(const RunReport& report) {
+    std::string text;
+    for (const Fault& fault : report.faults) text += fault.kind + ": " + fault.where + "\n";
+    return text;
+}
+
+TEST_P(OutcomeOf, ADeadlockNamesEverybodyTheirPlacesReasonsAndChannels) {
+    const RunReport report = complete(&deadlocks);
+    EXPECT_EQ(report.outcome, RunOutcome::Deadlock);
+    EXPECT_NE(report.text.find("processor waiting for a message from critical at idle"), std::string::npos)
+        << report.text;
+    EXPECT_NE(report.text.find("waiting for room in low at handle"), std::string::npos) << report.text;
+}
+// On real threads such a short run is cut after its millisecond.
+TEST_P(OutcomeOf, ALeakNamesEverybodyTheirPlacesReasonsAndObjects) {
+    const RunReport report = complete(&leaks, kMillisecond);
+    EXPECT_EQ(report.outcome, RunOutcome::Completed);
+    EXPECT_EQ(report.meter.leaked, 2u);
+    EXPECT_EQ(report.meter.unfinished, 1u);
+    EXPECT_EQ(allOf(report),
+              "leak: processor 2, waiting for a wait group, at handle\n"
+              "leak: processor, waiting for room in high, at handle\n");
+}
+TEST_P(OutcomeOf, APanicNamesTheGoroutineAndWhatItSaid) {
+    const RunReport report = complete(&sendsOnClosed);
+    EXPECT_EQ(report.outcome, RunOutcome::Panic);
+    EXPECT_EQ(report.text, "panic: processor: send on closed channel");
+}
+TEST_P(OutcomeOf, ANegativeWaitGroupIsAPanic) {
+    const RunReport report = complete(&countsBelowZero);
+    EXPECT_EQ(report.outcome, RunOutcome::Panic);
+    EXPECT_NE(report.text.find("sync: negative WaitGroup counter"), std::string::npos) << report.text;
+}
+INSTANTIATE_TEST_SUITE_P(Clock, OutcomeOf, ::testing::Values(ClockKind::Virtual, ClockKind::Threads),
+                         [](const auto& instance) {
+                             return std::string(instance.param == ClockKind::Virtual ? "Virtual" : "Threads");
+                         });
+
+class OutcomeOnTheVirtualClock : public OutcomeOf {};
+TEST_P(OutcomeOnTheVirtualClock, ALivelockEndsTheRunAndNamesWhoKeepsItGoing) {
+    const RunReport report = complete(&passesOnForEver);
+    EXPECT_EQ(report.outcome, RunOutcome::Livelock);
+    EXPECT_TRUE(report.text.starts_with("livelock: ")) << report.text;
+    EXPECT_NE(report.text.find("processor 2"), std::string::npos) << report.text;
+}
+INSTANTIATE_TEST_SUITE_P(Clock, OutcomeOnTheVirtualClock, ::testing::Values(ClockKind::Virtual));
+
+}  // namespace
+}  // namespace sluice
