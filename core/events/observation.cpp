@@ -35,7 +35,7 @@ Observation::Observation(Aggregator& aggregator, std::shared_ptr<const Manifest>
             m_producers.push_back(std::make_unique<Producer>());
             continue;
         }
-        rings.push_back(std::make_shared<ChunkRing>(options.lossless));
+        rings.push_back(std::make_shared<ChunkRing>(options.lossless, [&aggregator] { aggregator.hurry(); }));
         m_producers.push_back(std::make_unique<Producer>(rings.back()));
         wanted.push_back(&m_producers.back()->m_wanted);
     }
