@@ -47,7 +47,7 @@ RunState History::stateAt(std::uint64_t position, const RunState* from) {
         std::span<const Event> events = eventsFrom(state.position());
         if (events.empty()) break;
         events = events.first(std::min<std::uint64_t>(events.size(), position - state.position()));
-        for (const Event& event : events) state.apply(event);
+        state.apply(events);
     }
     return state;
 }

@@ -95,10 +95,7 @@ void ObservationCore::finishDrain() {
 
 void ObservationCore::fold(std::span<const Event> events) {
     m_hash.add(events);
-    for (const Event& event : events) {
-        m_state.apply(event);
-        m_series.apply(event, m_state);
-    }
+    m_state.apply(events, &m_series);
 }
 
 void ObservationCore::obeyCommands() {

@@ -1,8 +1,28 @@
 #include "events/run_state.hpp"
 
+#include "events/fold_bounds.hpp"
+
 #include <algorithm>
 
 namespace sluice {
+
+void RecentHappenings::push(const HappeningNotes& notes, std::span<const Event> events, std::uint64_t first) {
+    SLUICE_ASSERT(m_capacity <= kHappeningsKept, "more happenings to keep than are noted");
+    std::uint64_t from = 0;
+    if (notes.count() > m_capacity) {
+        // Everything kept so far would be pushed out, and so would the first of these.
+        from = notes.count() - m_capacity;
+        m_total += from;
+        m_ring.resize(m_capacity);
+        m_next = m_capacity > 0 ? m_total % m_capacity : 0;
+    }
+    for (std::uint64_t i = from; i < notes.count(); ++i) {
+        const HappeningNotes::Note note = notes[i];
+        Happening happening{first + note.index, events[note.index], note.messageClass};
+        happening.event.time = boundedTime(happening.event.time);
+        push(happening);
+    }
+}
 
 const Happening& RecentHappenings::at(std::size_t index) const {
     SLUICE_ASSERT(index < m_ring.size(), "a happening that is no longer kept");

@@ -2,6 +2,7 @@
 // lost events. What cannot be true (an unknown object, a value that is none) is left out.
 #include "events/fold_bounds.hpp"
 #include "events/run_state.hpp"
+#include "events/series_folder.hpp"
 
 #include <algorithm>
 
@@ -52,31 +53,69 @@ WaitReason reasonOf(const Event& event) {
 
 }  // namespace
 
-void RunState::apply(const Event& event) {
-    if (event.time >= 0 && event.time <= kTimeMax) [[likely]] {
-        applyBounded(event);
-    } else {
-        Event bounded = event;
-        bounded.time = boundedTime(event.time);
-        applyBounded(bounded);
+void RunState::apply(std::span<const Event> events, SeriesFolder* series) {
+    Batch batch;  // its notes are not initialised
+    batch.first = m_position;
+    batch.series = series;
+    for (const Event& event : events) {
+        if (event.time >= 0 && event.time <= kTimeMax) [[likely]] {
+            applyBounded(event, batch);
+        } else {
+            Event bounded = event;
+            bounded.time = boundedTime(event.time);
+            applyBounded(bounded, batch);
+        }
     }
+    m_transfers.push(batch.transfers, events, batch.first);
 }
 
-void RunState::applyBounded(const Event& event) {
+void RunState::applyBounded(const Event& event, Batch& batch) {
     if (event.time > m_time) m_time = event.time;
-    m_completion.reset();
-    if (isGoroutineKind(event.kind)) {
-        applyGoroutine(event);
-    } else if (isChannelKind(event.kind)) {
-        applyChannel(event);
-    } else if (event.kind <= EventKind::MessageOutcome) {
-        applyMessage(event);
-    } else if (event.kind <= EventKind::WorkEnded) {
-        applyWork(event);
-    } else if (event.kind <= EventKind::Link) {
-        applyMeaning(event);
-    } else {
-        applyRun(event);
+    switch (event.kind) {
+        case EventKind::GoroutineSpawned:
+            spawned(event);
+            break;
+        case EventKind::GoroutineParked:
+        case EventKind::GoroutineReadied:
+        case EventKind::GoroutineFinished:
+        case EventKind::GoroutinePanicked:
+        case EventKind::GoroutineLeaked:
+            applyGoroutine(event);
+            break;
+        case EventKind::ChannelMade:
+            made(event, batch);
+            break;
+        case EventKind::ChannelSent:
+            applyChannel<EventKind::ChannelSent>(event, batch);
+            break;
+        case EventKind::ChannelReceived:
+            applyChannel<EventKind::ChannelReceived>(event, batch);
+            break;
+        case EventKind::ChannelClosed:
+            applyChannel<EventKind::ChannelClosed>(event, batch);
+            break;
+        case EventKind::ChannelRefused:
+            applyChannel<EventKind::ChannelRefused>(event, batch);
+            break;
+        case EventKind::ChannelReleased:
+            applyChannel<EventKind::ChannelReleased>(event, batch);
+            break;
+        case EventKind::MessageCreated:
+        case EventKind::MessageAccepted:
+        case EventKind::MessageOutcome:
+            applyMessage(event, batch);
+            break;
+        case EventKind::WorkBegun:
+        case EventKind::WorkEnded:
+            applyWork(event);
+            break;
+        default:
+            if (event.kind > EventKind::Link) {
+                applyRun(event);
+            } else if (event.kind != EventKind::None) {
+                applyMeaning(event, batch);
+            }
+            break;
     }
     ++m_position;
 }
@@ -87,7 +126,6 @@ void RunState::countBlockedSender(const GoroutineState& goroutine, Nanos time, i
 }
 
 void RunState::applyGoroutine(const Event& event) {
-    if (event.kind == EventKind::GoroutineSpawned) return spawned(event);
     const bool reportsCpu = event.kind == EventKind::GoroutineParked || event.kind == EventKind::GoroutineFinished ||
                             event.kind == EventKind::GoroutinePanicked;
     if (reportsCpu && event.argument != 0) m_meter.onCpu(boundedSpan(event.argument));
@@ -157,48 +195,47 @@ void RunState::ended(const Event& event, GoroutineState& goroutine, GoroutineSta
     dropPageIfOver(m_goroutines, (event.goroutine - 1) / m_goroutines.pageSize(), m_goroutinePagesHeld);
 }
 
-void RunState::applyChannel(const Event& event) {
-    if (event.kind == EventKind::ChannelMade) return made(event);
+template <EventKind kKind>
+void RunState::applyChannel(const Event& event, Batch& batch) {
     GoroutineState* goroutine = acting(event);
-    const std::uint64_t message = messageIdOf(event);
     ChannelState* channel = mutableChannel(event.object);
-    const std::uint8_t messageClass = classInTransfer(event, goroutine, channel);
-    if (goroutine != nullptr && message != 0 && event.kind != EventKind::ChannelRefused) {
-        goroutine->message = message;
-        goroutine->messageClass = messageClass;
+    const std::uint64_t message = messageIdOf(event);
+    std::uint8_t messageClass = 0;
+    if (message != 0) {
+        messageClass = classInTransfer(message, goroutine, channel);
+        if (goroutine != nullptr && kKind != EventKind::ChannelRefused) {
+            goroutine->message = message;
+            goroutine->messageClass = messageClass;
+        }
     }
     if (channel == nullptr) return;
     channel->stale = event.sequence != 0 && event.sequence != channel->sequence + 1;
-    if (channel->stale) channel->slots.forget();
+    if (channel->stale) [[unlikely]]
+        channel->slots.forget();
     channel->sequence = event.sequence;
-    switch (event.kind) {
-        case EventKind::ChannelSent:
-            sent(event, *channel, messageClass);
-            break;
-        case EventKind::ChannelReceived:
-            received(event, *channel);
-            break;
-        case EventKind::ChannelClosed:
-            channel->closed = true;
-            break;
-        case EventKind::ChannelRefused:
-            ++channel->refused;
-            ++m_meter.channels[channel->declaration].refused;
-            break;
-        default:  // Released
-            channel->released = true;
-            break;
+    ChannelMeter& meter = m_meter.channels[channel->declaration];
+    const std::uint32_t depthShown = channel->released ? 0 : channel->depth;
+    if constexpr (kKind == EventKind::ChannelSent) sent(event, *channel, meter, messageClass);
+    if constexpr (kKind == EventKind::ChannelReceived) received(event, *channel, meter);
+    if constexpr (kKind == EventKind::ChannelClosed) channel->closed = true;
+    if constexpr (kKind == EventKind::ChannelReleased) channel->released = true;
+    if constexpr (kKind == EventKind::ChannelRefused) {
+        ++channel->refused;
+        ++meter.refused;
     }
-    setDepth(event.time, *channel, detailOf(event));
-    channel->slots.heal(channel->depth);
-    if (channel->released) {
+    setDepth(event.time, *channel, meter, detailOf(event));
+    // What is left in a channel that nobody holds any more is gone with it.
+    if (batch.series != nullptr)
+        batch.series->depthChanged(channel->declaration, event.time, depthShown,
+                                   channel->released ? 0 : channel->depth);
+    if (channel->released) [[unlikely]] {
         dropPageIfOver(m_channels, (event.object - 1) / m_channels.pageSize(), m_channelPagesHeld);
-    } else if (event.kind != EventKind::ChannelClosed) {
-        m_transfers.push(happening(event, messageClass));
+    } else if (kKind != EventKind::ChannelClosed) {
+        batch.transfers.add(m_position - batch.first, messageClass);
     }
 }
 
-void RunState::made(const Event& event) {
+void RunState::made(const Event& event, Batch& batch) {
     acting(event);
     const std::uint16_t declaration = madeDeclaration(event);
     if (declaration >= m_manifest->channels.size()) return;
@@ -211,43 +248,46 @@ void RunState::made(const Event& event) {
     channel->sequence = event.sequence;
     ChannelMeter& meter = m_meter.channels[declaration];
     meter.capacity = std::max(meter.capacity, channel->capacity);
+    if (batch.series != nullptr) batch.series->depthChanged(declaration, event.time, 0, 0);
 }
 
-void RunState::sent(const Event& event, ChannelState& channel, std::uint8_t messageClass) {
+inline void RunState::sent(const Event& event, ChannelState& channel, ChannelMeter& meter, std::uint8_t messageClass) {
     ++channel.sent;
-    ++m_meter.channels[channel.declaration].sent;
+    ++meter.sent;
     m_lastSent = {messageIdOf(event), messageClass};
     // Unless it went straight to a waiting receiver, which leaves the buffer as it was: empty.
     if (detailOf(event) > 0) channel.slots.push(m_lastSent);
 }
 
-// The class of the message in a channel's event. Where its record is gone (it had its outcome long ago), whoever last
-// held it knows: the buffer, the sender, or the hand-over just before.
-std::uint8_t RunState::classInTransfer(const Event& event, const GoroutineState* goroutine,
-                                       const ChannelState* channel) const {
-    const std::uint64_t id = messageIdOf(event);
-    if (id == 0) return 0;
-    if (const MessageRecord* record = m_messages.find(id)) return record->messageClass;
-    if (goroutine != nullptr && goroutine->message == id) return goroutine->messageClass;
-    if (channel != nullptr && !channel->slots.empty() && channel->slots.front().message == id)
-        return channel->slots.front().messageClass;
-    return m_lastSent.message == id ? m_lastSent.messageClass : 0;
-}
-
-void RunState::received(const Event& event, ChannelState& channel) {
+inline void RunState::received(const Event& event, ChannelState& channel, ChannelMeter& meter) {
     ++channel.received;
-    ++m_meter.channels[channel.declaration].received;
+    ++meter.received;
     if (channel.slots.size() > detailOf(event)) channel.slots.pop();
 }
 
-void RunState::setDepth(Nanos time, ChannelState& channel, std::uint32_t depth) {
-    ChannelMeter& meter = m_meter.channels[channel.declaration];
-    const auto isFull = [&channel](std::uint32_t d) { return channel.capacity > 0 && d >= channel.capacity ? 1 : 0; };
-    // Instances of one declaration share a meter: it holds their sum.
-    meter.depth.add(time, std::int64_t{depth} - std::int64_t{channel.depth});
-    if (const int change = isFull(depth) - isFull(channel.depth); change != 0) meter.full.add(time, change);
-    meter.depthMax = std::max(meter.depthMax, depth);
-    channel.depth = depth;
+inline void RunState::setDepth(Nanos time, ChannelState& channel, ChannelMeter& meter, std::uint32_t depth) {
+    if (depth != channel.depth) {
+        const auto isFull = [&channel](std::uint32_t d) {
+            return channel.capacity > 0 && d >= channel.capacity ? 1 : 0;
+        };
+        // Instances of one declaration share a meter: it holds their sum.
+        meter.depth.add(time, std::int64_t{depth} - std::int64_t{channel.depth});
+        if (const int change = isFull(depth) - isFull(channel.depth); change != 0) meter.full.add(time, change);
+        meter.depthMax = std::max(meter.depthMax, depth);
+        channel.depth = depth;
+    }
+    channel.slots.heal(depth);
+}
+
+// The class of the message in a channel's event. Where its record is gone (it had its outcome long ago), whoever last
+// held it knows: the buffer, the sender, or the hand-over just before.
+std::uint8_t RunState::classInTransfer(std::uint64_t messageId, const GoroutineState* goroutine,
+                                       const ChannelState* channel) const {
+    if (const MessageRecord* record = m_messages.find(messageId)) return record->messageClass;
+    if (goroutine != nullptr && goroutine->message == messageId) return goroutine->messageClass;
+    if (channel != nullptr && !channel->slots.empty() && channel->slots.front().message == messageId)
+        return channel->slots.front().messageClass;
+    return m_lastSent.message == messageId ? m_lastSent.messageClass : 0;
 }
 
 }  // namespace sluice

@@ -1,6 +1,7 @@
 // The second half of the fold: messages, work, what a descriptor gives meaning to, and the run itself.
 #include "events/fold_bounds.hpp"
 #include "events/run_state.hpp"
+#include "events/series_folder.hpp"
 
 #include <algorithm>
 
@@ -26,8 +27,7 @@ T* valueAt(std::vector<T>& values, std::uint32_t declaration, std::uint32_t inst
 
 }  // namespace
 
-void RunState::applyMessage(const Event& event) {
-    if (event.kind == EventKind::None) return;
+void RunState::applyMessage(const Event& event, Batch& batch) {
     GoroutineState* goroutine = acting(event);
     const bool isNew = event.kind == EventKind::MessageCreated;
     const std::uint64_t id = isNew ? createdMessageId(event) : messageIdOf(event);
@@ -41,7 +41,7 @@ void RunState::applyMessage(const Event& event) {
             m_meter.onAccepted(event.time, record->messageClass);
         }
     } else {
-        outcomeOf(event, id);
+        outcomeOf(event, id, batch);
     }
     if (goroutine == nullptr) return;
     goroutine->message = id;
@@ -59,7 +59,7 @@ void RunState::createdMessage(const Event& event, std::uint64_t id) {
     }
 }
 
-void RunState::outcomeOf(const Event& event, std::uint64_t id) {
+void RunState::outcomeOf(const Event& event, std::uint64_t id, Batch& batch) {
     const auto outcome = static_cast<Outcome>(std::min<std::uint32_t>(detailOf(event), 0xff));
     const MessageRecord* found = m_messages.find(id);
     if (found == nullptr || found->ended || outcome == Outcome::None || outcome > Outcome::Refused) return;
@@ -68,7 +68,7 @@ void RunState::outcomeOf(const Event& event, std::uint64_t id) {
     const MessageStamp stamp{record.due, record.acceptedAt, record.messageClass};
     m_meter.onOutcome(event.time, stamp, outcome, record.accepted);
     if (outcome == Outcome::Completed && record.accepted) {
-        m_completion = {record.messageClass, event.time - record.due};
+        if (batch.series != nullptr) batch.series->completed(record.messageClass, event.time, event.time - record.due);
     } else if (outcome != Outcome::Cancelled) {
         m_notable.push(happening(event, record.messageClass));
     }
@@ -102,7 +102,7 @@ void RunState::applyWork(const Event& event) {
     enter(*goroutine, event.time, GoroutineStatus::Running);
 }
 
-void RunState::applyMeaning(const Event& event) {
+void RunState::applyMeaning(const Event& event, Batch& batch) {
     acting(event);
     const Manifest& names = *m_manifest;
     switch (event.kind) {
@@ -122,6 +122,7 @@ void RunState::applyMeaning(const Event& event) {
             if (event.object >= names.gauges.size()) break;
             if (GaugeValue* value = valueAt(m_gauges, event.object, event.sequence, true)) value->value = realOf(event);
             m_meter.gauges[event.object].set(event.time, event.sequence, realOf(event));
+            if (batch.series != nullptr) batch.series->gaugeSet(event.object, event.time, realOf(event));
             break;
         case EventKind::Arc:
             if (event.object >= names.arcs.size()) break;

@@ -316,24 +316,56 @@ TEST(RunState, MessagesThatEndedLongAgoAreForgottenAndStayEnded) {
     EXPECT_EQ(state.meter().insideNow(), 0u);
 }
 
+// Events that no program would make: any field may hold anything, mostly something small.
+Event anyEvent(std::mt19937_64& random) {
+    const auto pick = [&](std::uint64_t small) { return random() % 4 == 0 ? random() : random() % small; };
+    Event e;
+    e.time = static_cast<Nanos>(pick(1'000'000));
+    e.kind = static_cast<EventKind>(random() % 50 == 0 ? random() : random() % 36);
+    e.argument = random() % 2 == 0 ? packMessage(pick(50), static_cast<std::uint32_t>(pick(9)))
+                                   : packPair(static_cast<std::uint32_t>(pick(3)), static_cast<std::uint32_t>(pick(9)));
+    e.goroutine = static_cast<std::uint32_t>(pick(20));
+    e.object = static_cast<std::uint32_t>(pick(10));
+    e.sequence = static_cast<std::uint32_t>(pick(10));
+    e.site = static_cast<std::uint16_t>(random());
+    e.flags = static_cast<std::uint8_t>(pick(12));
+    return e;
+}
+
+// One state folds event by event, the other in spans of any length, with copies taken in between.
+void expectSpansDoNotMatter(const std::vector<Event>& events, std::mt19937_64& random) {
+    RunState single(testManifest());
+    RunState spans(testManifest());
+    std::vector<RunState> copies;
+    for (std::size_t at = 0; at < events.size();) {
+        const std::size_t longest = random() % 3 == 0 ? 5 : 2000;
+        const std::size_t count = std::min<std::size_t>(1 + random() % longest, events.size() - at);
+        const std::span<const Event> span(events.data() + at, count);
+        for (const Event& e : span) single.apply(e);
+        spans.apply(span);
+        at += count;
+        ASSERT_TRUE(spans.equals(single)) << "after " << at;
+        if (random() % 4 == 0) copies.push_back(spans);
+    }
+}
+
+TEST(RunState, DoesNotDependOnHowEventsAreCutIntoSpans) {
+    std::mt19937_64 random(3);
+    expectSpansDoNotMatter(smallRun(3000), random);
+    for (int round = 0; round < 20; ++round) {
+        std::vector<Event> events;
+        for (int i = 0; i < 5000; ++i) events.push_back(anyEvent(random));
+        expectSpansDoNotMatter(events, random);
+    }
+}
+
 TEST(RunState, AnyEventsWhateverAreSafe) {
     std::mt19937_64 random(11);
-    const auto pick = [&](std::uint64_t small) { return random() % 4 == 0 ? random() : random() % small; };
     for (int round = 0; round < 30; ++round) {
         RunState state(testManifest());
         RunState second(testManifest());
         for (int i = 0; i < 5000; ++i) {
-            Event e;
-            e.time = static_cast<Nanos>(pick(1'000'000));
-            e.kind = static_cast<EventKind>(random() % 50 == 0 ? random() : random() % 36);
-            e.argument = random() % 2 == 0
-                             ? packMessage(pick(50), static_cast<std::uint32_t>(pick(9)))
-                             : packPair(static_cast<std::uint32_t>(pick(3)), static_cast<std::uint32_t>(pick(9)));
-            e.goroutine = static_cast<std::uint32_t>(pick(20));
-            e.object = static_cast<std::uint32_t>(pick(10));
-            e.sequence = static_cast<std::uint32_t>(pick(10));
-            e.site = static_cast<std::uint16_t>(random());
-            e.flags = static_cast<std::uint8_t>(pick(12));
+            const Event e = anyEvent(random);
             state.apply(e);
             second.apply(e);
         }
