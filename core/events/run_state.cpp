@@ -8,19 +8,23 @@ namespace sluice {
 
 void RecentHappenings::push(const HappeningNotes& notes, std::span<const Event> events, std::uint64_t first) {
     SLUICE_ASSERT(m_capacity <= kHappeningsKept, "more happenings to keep than are noted");
-    std::uint64_t from = 0;
-    if (notes.count() > m_capacity) {
-        // Everything kept so far would be pushed out, and so would the first of these.
-        from = notes.count() - m_capacity;
-        m_total += from;
+    const std::uint64_t left = std::min<std::uint64_t>(notes.count(), m_capacity);
+    if (notes.count() > left) {
+        // Everything kept so far is pushed out, and so are the first of these.
+        m_total += notes.count() - left;
         m_ring.resize(m_capacity);
         m_next = m_capacity > 0 ? m_total % m_capacity : 0;
     }
-    for (std::uint64_t i = from; i < notes.count(); ++i) {
-        const HappeningNotes::Note note = notes[i];
-        Happening happening{first + note.index, events[note.index], note.messageClass};
-        happening.event.time = boundedTime(happening.event.time);
-        push(happening);
+    std::size_t back = 0;
+    std::uint64_t found = 0;
+    while (back < notes.kept() && found < left) found += notes.newest(back++).count;
+    for (std::uint64_t skip = found - left; back > 0; skip = 0) {
+        const HappeningNotes::Note& note = notes.newest(--back);
+        for (std::uint64_t index = note.index + skip; index < std::uint64_t{note.index} + note.count; ++index) {
+            Happening happening{first + index, events[index], note.messageClass};
+            happening.event.time = boundedTime(happening.event.time);
+            push(happening);
+        }
     }
 }
 

@@ -109,22 +109,27 @@ struct Happening {
 
 inline constexpr std::size_t kHappeningsKept = 256;
 
-// What happened within a span of events, as places in it. Of many only the last are ever looked at again, so that a
-// busy channel's transfers cost a small note each.
+// What happened within a span of events, as stretches of it. Of many only the last are ever looked at again, so that a
+// busy channel's transfers cost a small note each, or less.
 class HappeningNotes {
 public:
     struct Note {
         std::uint32_t index;  // in the span
+        std::uint32_t count;  // so many events from there
         std::uint8_t messageClass;
     };
-    void add(std::uint64_t index, std::uint8_t messageClass) noexcept {
-        m_notes[m_count++ % kHappeningsKept] = {static_cast<std::uint32_t>(index), messageClass};
+    void add(std::uint64_t index, std::uint8_t messageClass, std::uint64_t count = 1) noexcept {
+        m_notes[m_next++ % kHappeningsKept] = {static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(count),
+                                               messageClass};
+        m_count += count;
     }
     std::uint64_t count() const noexcept { return m_count; }
-    // Of the last kHappeningsKept.
-    Note operator[](std::uint64_t note) const noexcept { return m_notes[note % kHappeningsKept]; }
+    // The last notes, at most kHappeningsKept; so they hold as many of the last happenings, or all. 0 = the newest.
+    std::size_t kept() const noexcept { return m_next < kHappeningsKept ? m_next : kHappeningsKept; }
+    const Note& newest(std::size_t back) const noexcept { return m_notes[(m_next - 1 - back) % kHappeningsKept]; }
 
 private:
+    std::size_t m_next = 0;
     std::uint64_t m_count = 0;
     std::array<Note, kHappeningsKept> m_notes;  // not initialised: a span of one event must not pay for it
 };
@@ -143,8 +148,8 @@ public:
             m_ring.push_back(happening);
         }
     }
-    // The same as push() for every note; `first` is the position of the span's first event. capacity <=
-    // kHappeningsKept.
+    // The same as push() for all that is noted; `first` is the position of the span's first event. A capacity of at
+    // most kHappeningsKept.
     void push(const HappeningNotes& notes, std::span<const Event> events, std::uint64_t first);
     std::uint64_t total() const noexcept { return m_total; }
     std::size_t size() const noexcept { return m_ring.size(); }
@@ -213,20 +218,52 @@ private:
         return found != nullptr && found->id != 0 ? found : nullptr;
     }
 
-    // What is kept only while a span is folded.
+    // What is kept only while a span is folded. Within a span nobody copies the state, so that what was made
+    // changeable once stays so, and entries stay in their places until their pages are dropped: neither a goroutine
+    // that has not ended nor a channel that is not released is ever in such a page.
+    struct Place {
+        std::uint32_t id = 0;
+        ChannelState* channel = nullptr;  // null: there is none with this id, or it is released
+        ChannelMeter* meter = nullptr;
+    };
     struct Batch {
-        std::uint64_t first;  // position of its first event
-        SeriesFolder* series;
+        static constexpr std::uint64_t kNobody = UINT64_MAX;  // no goroutine's id
+        std::uint64_t first = 0;                              // position of its first event
+        SeriesFolder* series = nullptr;
+        std::uint64_t actorId = kNobody;  // who acted last and has neither parked nor ended since
+        GoroutineState* actor = nullptr;  // null: there is none with this id
+        Place sends, receives;            // where the last ones were
         HappeningNotes transfers;
+
+        void forgetChannels() noexcept { sends = receives = {}; }
+    };
+
+    // The sends or the receives of a turn, all on one channel.
+    struct Turn {
+        bool begin(const Place& place) noexcept {
+            if (place.channel == nullptr || !place.channel->slots.allUnknown()) return false;
+            channel = place.channel;
+            meter = place.meter;
+            sequence = channel->sequence;
+            return true;
+        }
+        // Takes in events like the first, as many as follow each other in the channel's order; their number.
+        std::size_t take(std::span<const Event> events, std::uint16_t& site) noexcept;
+        ChannelState* channel = nullptr;
+        ChannelMeter* meter = nullptr;
+        std::uint32_t sequence = 0;
+        std::uint32_t last = 0, lowest = UINT32_MAX, highest = 0;  // depths
+        std::uint32_t count = 0;
     };
 
     // run_state_fold.cpp
     void applyBounded(const Event& event, Batch& batch);
-    void applyGoroutine(const Event& event);
+    void applyGoroutine(const Event& event, Batch& batch);
     template <EventKind kKind>
+    void applyTransfer(const Event& event, Batch& batch);
     void applyChannel(const Event& event, Batch& batch);
     void applyMessage(const Event& event, Batch& batch);
-    void applyWork(const Event& event);
+    void applyWork(const Event& event, Batch& batch);
     void applyMeaning(const Event& event, Batch& batch);
     void applyRun(const Event& event);
     void spawned(const Event& event);
@@ -234,23 +271,26 @@ private:
     void readied(const Event& event, GoroutineState& goroutine);
     void ended(const Event& event, GoroutineState& goroutine, GoroutineStatus status);
     void made(const Event& event, Batch& batch);
-    void sent(const Event& event, ChannelState& channel, ChannelMeter& meter, std::uint8_t messageClass);
-    void received(const Event& event, ChannelState& channel, ChannelMeter& meter);
+    void findPlace(std::uint32_t channelId, Place& place);
+    void numbered(const Event& event, ChannelState& channel);
     void setDepth(Nanos time, ChannelState& channel, ChannelMeter& meter, std::uint32_t depth);
-    void createdMessage(const Event& event, std::uint64_t id);
-    void outcomeOf(const Event& event, std::uint64_t id, Batch& batch);
+    std::size_t applyTurn(std::span<const Event> events, Batch& batch);
+    void endTurn(const Turn& turn, Nanos time, Batch& batch);
+    std::uint8_t carry(std::uint64_t messageId, GoroutineState* goroutine, const ChannelState* channel) const;
+    const MessageRecord* createdMessage(const Event& event, std::uint64_t id);
+    const MessageRecord* acceptedMessage(const Event& event, std::uint64_t id);
+    void outcomeOf(const Event& event, const MessageRecord& record, std::uint64_t id, Batch& batch);
     void phaseChanged(const Event& event);
     GoroutineState* mutableGoroutine(std::uint32_t id) { return entry(m_goroutines.findMutable(id - std::size_t{1})); }
     ChannelState* mutableChannel(std::uint32_t id) { return entry(m_channels.findMutable(id - std::size_t{1})); }
     // The goroutine that did what the event says: it runs, whatever was known of it.
-    GoroutineState* acting(const Event& event) {
-        GoroutineState* goroutine = mutableGoroutine(event.goroutine);
-        if (goroutine == nullptr) return nullptr;
-        if (goroutine->status == GoroutineStatus::Ready || goroutine->status == GoroutineStatus::Waiting)
-            enter(*goroutine, event.time, goroutine->insideWork ? GoroutineStatus::Working : GoroutineStatus::Running);
-        if (event.site != 0) goroutine->site = event.site;
-        return goroutine;
+    GoroutineState* acting(const Event& event, Batch& batch) {
+        if (event.goroutine != batch.actorId) [[unlikely]]
+            beginActing(event, batch);
+        if (batch.actor != nullptr && event.site != 0) batch.actor->site = event.site;
+        return batch.actor;
     }
+    void beginActing(const Event& event, Batch& batch);
     void enter(GoroutineState& goroutine, Nanos time, GoroutineStatus status, WaitReason reason = WaitReason::None,
                std::uint32_t object = 0) {
         // A leaked goroutine stays parked: it goes on blocking.

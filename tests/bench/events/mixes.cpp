@@ -37,7 +37,7 @@ Task<void> serveAll(Scheduler& scheduler, Ledger& ledger, Channel<Message> in) {
 
 // M/M/1 at a utilisation of 0.8.
 Task<void> queue(Scheduler& scheduler, Ledger& ledger, int n) {
-    Channel<Message> waiting(scheduler, 1'000'000);
+    Channel<Message> waiting(scheduler, 1'000'000, kPipe);
     go(scheduler, kWorker, 0, offerAll(scheduler, ledger, waiting, n, 1e6));
     co_await serveAll(scheduler, ledger, waiting);
 }
@@ -76,7 +76,7 @@ std::shared_ptr<const Manifest> mixManifest() {
     auto names = std::make_shared<Manifest>();
     names->classes = {"only"};
     names->roles = {{"main", "main", {}, false, false}, {"worker", "worker", {}, true, true}};
-    names->channels = {{"pipe", "pipe"}};
+    names->channels = {{"pipe", "pipe"}, {"results", "results"}};
     return names;
 }
 
