@@ -256,7 +256,7 @@ private:
         std::uint32_t count = 0;
     };
 
-    // run_state_fold.cpp
+    // run_state_fold*.cpp
     void applyBounded(const Event& event, Batch& batch);
     void applyGoroutine(const Event& event, Batch& batch);
     template <EventKind kKind>

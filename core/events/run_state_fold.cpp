@@ -1,6 +1,7 @@
 // The fold: what each event does to a RunState. Events carry resulting states, so that everything heals by itself after
 // lost events. What cannot be true (an unknown object, a value that is none) is left out.
 #include "events/fold_bounds.hpp"
+#include "events/fold_tables.hpp"
 #include "events/run_state.hpp"
 #include "events/series_folder.hpp"
 
@@ -8,48 +9,6 @@
 
 namespace sluice {
 namespace {
-
-constexpr std::size_t kPagesHeldMax = std::size_t{1} << 16;
-
-bool isOver(const GoroutineState& goroutine) {
-    return goroutine.id == 0 || goroutine.status == GoroutineStatus::Finished;
-}
-bool isOver(const ChannelState& channel) {
-    return channel.id == 0 || channel.released;
-}
-
-template <class T>
-void dropPageIfOver(PagedVector<T>& table, std::size_t page, std::size_t& pagesHeld) {
-    if (page + kYoungPages >= table.pageCount() || !table.holdsPage(page)) return;
-    for (std::size_t i = page * table.pageSize(); i < (page + 1) * table.pageSize(); ++i)
-        if (!isOver(table[i])) return;
-    table.dropPage(page);
-    --pagesHeld;
-}
-
-// The entry for a new id, or null where the id is beyond the bounds or in use.
-template <class T>
-T* newEntry(PagedVector<T>& table, std::uint32_t id, std::size_t& pagesHeld) {
-    if (id == 0 || id > kIdMax) return nullptr;
-    const std::size_t pagesBefore = table.pageCount();
-    if (id > table.size()) table.resize(id);
-    const std::size_t grownOld =
-        std::min(pagesBefore, table.pageCount() > kYoungPages ? table.pageCount() - kYoungPages : 0);
-    for (std::size_t page = pagesBefore > kYoungPages ? pagesBefore - kYoungPages : 0; page < grownOld; ++page)
-        dropPageIfOver(table, page, pagesHeld);
-    const std::size_t page = (id - 1) / table.pageSize();
-    if (!table.holdsPage(page)) {
-        if (pagesHeld == kPagesHeldMax) return nullptr;
-        ++pagesHeld;
-    }
-    T& entry = table.mutate(id - 1);
-    return entry.id == 0 ? &entry : nullptr;
-}
-
-WaitReason reasonOf(const Event& event) {
-    const auto reason = static_cast<WaitReason>(event.flags);
-    return reason <= WaitReason::Yield ? reason : WaitReason::None;
-}
 
 // 0: a send, 1: a receive, more: something else.
 std::size_t transferOf(EventKind kind) {
@@ -140,92 +99,6 @@ inline void RunState::applyBounded(const Event& event, Batch& batch) {
             break;
     }
     ++m_position;
-}
-
-void RunState::beginActing(const Event& event, Batch& batch) {
-    GoroutineState* goroutine = mutableGoroutine(event.goroutine);
-    if (goroutine != nullptr &&
-        (goroutine->status == GoroutineStatus::Ready || goroutine->status == GoroutineStatus::Waiting))
-        enter(*goroutine, event.time, goroutine->insideWork ? GoroutineStatus::Working : GoroutineStatus::Running);
-    const bool isOver = goroutine != nullptr && goroutine->status == GoroutineStatus::Finished;
-    batch.actorId = isOver ? Batch::kNobody : event.goroutine;
-    batch.actor = goroutine;
-}
-
-void RunState::countBlockedSender(const GoroutineState& goroutine, Nanos time, int change) {
-    if (const ChannelState* waitedOn = channel(goroutine.object))
-        m_meter.channels[waitedOn->declaration].sendersBlocked.add(time, change);
-}
-
-void RunState::applyGoroutine(const Event& event, Batch& batch) {
-    const bool reportsCpu = event.kind == EventKind::GoroutineParked || event.kind == EventKind::GoroutineFinished ||
-                            event.kind == EventKind::GoroutinePanicked;
-    if (reportsCpu && event.argument != 0) m_meter.onCpu(boundedSpan(event.argument));
-    GoroutineState* goroutine = mutableGoroutine(event.goroutine);
-    if (event.goroutine == batch.actorId) batch.actorId = Batch::kNobody;
-    if (goroutine == nullptr) return;
-    goroutine->sequence = event.sequence;
-    switch (event.kind) {
-        case EventKind::GoroutineParked:
-            parked(event, *goroutine);
-            break;
-        case EventKind::GoroutineReadied:
-            readied(event, *goroutine);
-            break;
-        case EventKind::GoroutineFinished:
-            ended(event, *goroutine, GoroutineStatus::Finished);
-            break;
-        case EventKind::GoroutinePanicked:
-            ended(event, *goroutine, GoroutineStatus::Panicked);
-            m_notable.push(happening(event));
-            break;
-        default:  // Leaked
-            enter(*goroutine, event.time, GoroutineStatus::Leaked, reasonOf(event), event.object);
-            ++m_meter.leaked;
-            m_notable.push(happening(event));
-            break;
-    }
-}
-
-void RunState::spawned(const Event& event) {
-    const std::uint32_t role = highOf(event);
-    if (role >= m_manifest->roles.size()) return;
-    m_meter.onSpawned(static_cast<std::uint16_t>(role));
-    GoroutineState* goroutine = newEntry(m_goroutines, event.goroutine, m_goroutinePagesHeld);
-    if (goroutine == nullptr) return;
-    goroutine->id = event.goroutine;
-    goroutine->role = static_cast<std::uint16_t>(role);
-    goroutine->index = lowOf(event);
-    goroutine->site = event.site;
-    goroutine->since = event.time;
-    goroutine->sequence = event.sequence;
-}
-
-void RunState::parked(const Event& event, GoroutineState& goroutine) {
-    const WaitReason reason = reasonOf(event);
-    if (event.site != 0) goroutine.site = event.site;
-    const bool runnable = reason == WaitReason::Yield || reason == WaitReason::Core;
-    // Work that a context can end waits in a select for either.
-    const bool isWorking = reason == WaitReason::Work || (goroutine.insideWork && reason == WaitReason::Select);
-    const GoroutineStatus status = runnable    ? GoroutineStatus::Ready
-                                   : isWorking ? GoroutineStatus::Working
-                                               : GoroutineStatus::Waiting;
-    enter(goroutine, event.time, status, reason, event.object);
-}
-
-void RunState::readied(const Event& event, GoroutineState& goroutine) {
-    goroutine.readiedBy = lowOf(event);
-    // Amid work it was waiting for a core, and has got it.
-    enter(goroutine, event.time, goroutine.insideWork ? GoroutineStatus::Working : GoroutineStatus::Ready);
-}
-
-void RunState::ended(const Event& event, GoroutineState& goroutine, GoroutineStatus status) {
-    const bool wasOver = goroutine.status == GoroutineStatus::Finished || goroutine.status == GoroutineStatus::Panicked;
-    if (goroutine.insideWork) m_meter.roles[goroutine.role].working.add(event.time, -1);  // its end was lost
-    goroutine.insideWork = false;
-    enter(goroutine, event.time, status);
-    if (!wasOver) m_meter.onFinished(goroutine.role);
-    dropPageIfOver(m_goroutines, (event.goroutine - 1) / m_goroutines.pageSize(), m_goroutinePagesHeld);
 }
 
 // Sent or Received, which are most of all events.
