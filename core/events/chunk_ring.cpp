@@ -82,6 +82,14 @@ std::span<const Event> ChunkRing::peek() noexcept {
     }
 }
 
+std::span<const Event> ChunkRing::waiting(std::size_t chunksBefore) const noexcept {
+    const std::uint64_t number = m_freed.load(std::memory_order_relaxed) + chunksBefore;
+    if (number >= m_opened.load(std::memory_order_acquire)) return {};
+    const Chunk& chunk = *m_chunks[number % kChunks];
+    const std::size_t begin = chunksBefore == 0 ? m_consumed : 0;
+    return {chunk.events + begin, chunk.committed.load(std::memory_order_acquire) - begin};
+}
+
 void ChunkRing::consume(std::size_t events) noexcept {
     m_consumed += events;
 }

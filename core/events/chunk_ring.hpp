@@ -60,6 +60,8 @@ public:
     // What is committed and not yet consumed, up to the end of a chunk.
     std::span<const Event> peek() noexcept;
     void consume(std::size_t events) noexcept;
+    // What is committed and not yet consumed of the chunk that so many come before; empty past the newest.
+    std::span<const Event> waiting(std::size_t chunksBefore) const noexcept;
     // Events of the run that are committed, and those of them that are consumed.
     std::uint64_t committedSoFar() const noexcept;
     std::uint64_t consumedSoFar() const noexcept;
