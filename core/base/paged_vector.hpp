@@ -41,11 +41,8 @@ public:
     const T* get() const noexcept { return m_cell != nullptr ? &m_cell->value : nullptr; }
     // The value to change: made, or cloned away from its other owners, as needed.
     T& mutate() {
-        if (m_cell == nullptr) [[unlikely]] {
-            m_cell = new Cell;
-        } else if (m_cell->owners.load(std::memory_order_acquire) != 1) [[unlikely]] {
-            *this = CowPtr(new Cell(m_cell->value));
-        }
+        if (m_cell == nullptr || m_cell->owners.load(std::memory_order_acquire) != 1) [[unlikely]]
+            renew();
         return m_cell->value;
     }
     bool sharesWith(const CowPtr& other) const noexcept { return m_cell == other.m_cell; }
@@ -62,6 +59,8 @@ private:
         T value{};
     };
     explicit CowPtr(Cell* cell) noexcept : m_cell(cell) {}
+    // Out of line, so that what is seldom needed takes no room where values are changed.
+    [[gnu::noinline]] void renew() { *this = CowPtr(m_cell == nullptr ? new Cell : new Cell(m_cell->value)); }
     Cell* m_cell = nullptr;
 };
 

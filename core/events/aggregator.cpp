@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -45,7 +46,7 @@ public:
         {
             const std::lock_guard lock(m_mutex);
             m_served.push_back(std::move(served));
-            m_woken = true;
+            m_woken.store(true, std::memory_order_relaxed);
         }
         m_changed.notify_all();
     }
@@ -65,8 +66,13 @@ public:
     void wake() noexcept {
         {
             const std::lock_guard lock(m_mutex);
-            m_woken = true;
+            m_woken.store(true, std::memory_order_relaxed);
         }
+        m_changed.notify_all();
+    }
+
+    void hurry() noexcept {
+        m_woken.store(true, std::memory_order_release);
         m_changed.notify_all();
     }
 
@@ -77,9 +83,9 @@ private:
         stepBack();
         std::unique_lock lock(m_mutex);
         while (!m_stopping) {
-            m_woken = false;
+            m_woken.store(false, std::memory_order_relaxed);
             const Activity activity = serveAll(lock);
-            const auto ready = [this] { return m_woken || m_stopping; };
+            const auto ready = [this] { return m_woken.load(std::memory_order_acquire) || m_stopping; };
             switch (activity) {
                 case Activity::Busy:
                     break;
@@ -124,7 +130,7 @@ private:
     std::vector<std::shared_ptr<Served>> m_served;
     std::vector<std::shared_ptr<Served>> m_round;  // the thread's own
     const Served* m_current = nullptr;
-    bool m_woken = false;
+    std::atomic<bool> m_woken{false};  // set under the mutex, except by hurry()
     bool m_stopping = false;
     std::thread m_thread;
 };
@@ -139,6 +145,9 @@ void Aggregator::remove(const Served* served) {
 }
 void Aggregator::wake() noexcept {
     m_impl->wake();
+}
+void Aggregator::hurry() noexcept {
+    m_impl->hurry();
 }
 
 }  // namespace sluice

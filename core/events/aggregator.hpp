@@ -32,6 +32,8 @@ public:
     void add(std::shared_ptr<Served> served);
     void remove(const Served* served);
     void wake() noexcept;
+    // The same without taking any lock, for producers: may be missed, and is then called again.
+    void hurry() noexcept;
 
 private:
     class Impl;

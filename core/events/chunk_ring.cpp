@@ -10,6 +10,15 @@ bool ChunkRing::hasRoom() const noexcept {
     return m_opened.load(std::memory_order_relaxed) - m_freed.load(std::memory_order_acquire) < kChunks;
 }
 
+// A wake-up that the reader misses is repeated with the next chunk, so nothing here needs to be ordered.
+void ChunkRing::wakeRestingReader(std::uint64_t opened) noexcept {
+    if (!m_readerRests.load(std::memory_order_relaxed)) [[likely]]
+        return;
+    if (opened - m_freed.load(std::memory_order_relaxed) < kWakeChunks) return;
+    if (m_wakeReader) m_wakeReader();
+}
+
+// The signal changes only once kResumeChunks are left, so a writer that has begun to wait finds half of the ring free.
 bool ChunkRing::waitForRoom() noexcept {
     for (int spin = 0; spin < kSpins; ++spin) {
         if (hasRoom()) return true;
@@ -37,6 +46,7 @@ std::span<Event> ChunkRing::renew() noexcept {
     chunk->droppedBefore = dropped;
     chunk->committed.store(0, std::memory_order_relaxed);
     m_opened.store(opened + 1, std::memory_order_release);
+    wakeRestingReader(opened + 1);
     return chunk->events;
 }
 
@@ -55,7 +65,8 @@ std::uint64_t ChunkRing::roomGiven() const noexcept {
 std::span<const Event> ChunkRing::peek() noexcept {
     for (;;) {
         const std::uint64_t freed = m_freed.load(std::memory_order_relaxed);
-        if (freed == m_opened.load(std::memory_order_acquire)) return {};
+        const std::uint64_t opened = m_opened.load(std::memory_order_acquire);
+        if (freed == opened) return {};
         const Chunk& chunk = *m_chunks[freed % kChunks];
         m_droppedBeforePeek = chunk.droppedBefore;
         if (m_consumed < kChunkEvents) {
@@ -64,9 +75,19 @@ std::span<const Event> ChunkRing::peek() noexcept {
         }
         m_consumed = 0;
         m_freed.store(freed + 1, std::memory_order_release);
+        // Nobody can wait for room while there is some. A stale `opened` is too small: then this is done too often.
+        if (opened - freed - 1 > kResumeChunks) continue;
         m_roomSignal.fetch_add(1, std::memory_order_release);
         m_roomSignal.notify_one();
     }
+}
+
+std::span<const Event> ChunkRing::waiting(std::size_t chunksBefore) const noexcept {
+    const std::uint64_t number = m_freed.load(std::memory_order_relaxed) + chunksBefore;
+    if (number >= m_opened.load(std::memory_order_acquire)) return {};
+    const Chunk& chunk = *m_chunks[number % kChunks];
+    const std::size_t begin = chunksBefore == 0 ? m_consumed : 0;
+    return {chunk.events + begin, chunk.committed.load(std::memory_order_acquire) - begin};
 }
 
 void ChunkRing::consume(std::size_t events) noexcept {

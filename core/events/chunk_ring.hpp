@@ -18,8 +18,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
+#include <utility>
 
 namespace sluice {
 
@@ -28,8 +30,15 @@ public:
     static constexpr std::size_t kChunkBytes = 64 * 1024;
     static constexpr std::size_t kChunkEvents = (kChunkBytes - 64) / sizeof(Event);
     static constexpr std::size_t kChunks = 16;
+    // A resting reader is woken at this fill: early enough to be there before the ring is full.
+    static constexpr std::size_t kWakeChunks = kChunks / 4;
+    // A writer that found the ring full is woken at this fill: seldom enough not to wake it for every chunk, early
+    // enough that the reader does not run dry meanwhile.
+    static constexpr std::size_t kResumeChunks = kChunks / 2;
 
-    explicit ChunkRing(bool lossless) : m_lossless(lossless) {}
+    // `wakeReader` is called by the writer's thread, which may hold a channel's lock: it must not wait for anything.
+    explicit ChunkRing(bool lossless, std::function<void()> wakeReader = {})
+        : m_lossless(lossless), m_wakeReader(std::move(wakeReader)) {}
     ChunkRing(const ChunkRing&) = delete;
     ChunkRing& operator=(const ChunkRing&) = delete;
 
@@ -46,9 +55,13 @@ public:
     std::uint64_t roomGiven() const noexcept;
 
     // ---- The aggregator's thread ----
+    // While the reader rests, the writer calls the wake function for every chunk that it opens from kWakeChunks on.
+    void setReaderRests(bool rests) noexcept { m_readerRests.store(rests, std::memory_order_relaxed); }
     // What is committed and not yet consumed, up to the end of a chunk.
     std::span<const Event> peek() noexcept;
     void consume(std::size_t events) noexcept;
+    // What is committed and not yet consumed of the chunk that so many come before; empty past the newest.
+    std::span<const Event> waiting(std::size_t chunksBefore) const noexcept;
     // Events of the run that are committed, and those of them that are consumed.
     std::uint64_t committedSoFar() const noexcept;
     std::uint64_t consumedSoFar() const noexcept;
@@ -76,8 +89,10 @@ private:
 
     bool hasRoom() const noexcept;
     bool waitForRoom() noexcept;
+    void wakeRestingReader(std::uint64_t opened) noexcept;
 
     const bool m_lossless;
+    const std::function<void()> m_wakeReader;
     std::array<std::unique_ptr<Chunk>, kChunks> m_chunks;  // made when first opened
 
     alignas(64) std::atomic<std::uint64_t> m_opened{0};
@@ -87,6 +102,7 @@ private:
     std::atomic<bool> m_closed{false};
 
     alignas(64) std::atomic<std::uint64_t> m_freed{0};
+    std::atomic<bool> m_readerRests{false};
     std::atomic<std::uint32_t> m_roomSignal{0};  // changes whenever a waiting writer should look again
     std::atomic<bool> m_abandoned{false};
     std::size_t m_consumed = 0;  // of the oldest chunk

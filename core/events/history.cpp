@@ -47,7 +47,7 @@ RunState History::stateAt(std::uint64_t position, const RunState* from) {
         std::span<const Event> events = eventsFrom(state.position());
         if (events.empty()) break;
         events = events.first(std::min<std::uint64_t>(events.size(), position - state.position()));
-        for (const Event& event : events) state.apply(event);
+        state.apply(events);
     }
     return state;
 }
@@ -70,11 +70,10 @@ std::size_t RawHistory::room() const {
 
 void RawHistory::append(std::span<const Event> events) {
     if (events.empty()) return;
-    if (m_blocks.empty() || m_blocks.back().count == kBlockEvents)
-        m_blocks.push_back({std::unique_ptr<Event[]>(new Event[kBlockEvents]), 0, 0});
+    if (m_blocks.empty() || m_blocks.back().count == kBlockEvents) m_blocks.push_back({m_memory.take(), 0, 0});
     Block& block = m_blocks.back();
     SLUICE_ASSERT(events.size() <= kBlockEvents - block.count, "more events than fit into the block");
-    std::copy(events.begin(), events.end(), block.events.get() + block.count);
+    std::copy(events.begin(), events.end(), block.events + block.count);
     block.count += events.size();
     for (const Event& event : events) m_highest = std::max(m_highest, event.time);
     block.highest = m_highest;
@@ -93,6 +92,7 @@ std::uint64_t RawHistory::bytes() const {
 void RawHistory::dropOldest() {
     m_keyframes.dropFirst();
     while (m_begin + kBlockEvents <= m_keyframes.firstPosition()) {
+        m_memory.give(m_blocks.front().events);
         m_blocks.pop_front();
         m_begin += kBlockEvents;
     }
@@ -102,7 +102,7 @@ std::span<const Event> RawHistory::eventsFrom(std::uint64_t position) {
     if (position < m_begin || position >= m_end) return {};
     const Block& block = m_blocks[(position - m_begin) / kBlockEvents];
     const std::size_t skip = (position - m_begin) % kBlockEvents;
-    return {block.events.get() + skip, block.count - skip};
+    return {block.events + skip, block.count - skip};
 }
 
 std::uint64_t RawHistory::positionAt(Nanos time) {

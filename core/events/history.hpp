@@ -3,6 +3,7 @@
 // recording. Thread rule: the aggregator's thread.
 #pragma once
 
+#include "events/event_blocks.hpp"
 #include "events/recording.hpp"
 #include "events/run_state.hpp"
 
@@ -71,7 +72,7 @@ protected:
 // history always begins with a keyframe.
 class RawHistory : public History {
 public:
-    static constexpr std::size_t kBlockEvents = std::size_t{1} << 14;
+    static constexpr std::size_t kBlockEvents = EventBlocks::kBlockEvents;
 
     RawHistory(const RunState& start, std::uint64_t bytesMax) : History(start), m_bytesMax(bytesMax) {}
 
@@ -89,13 +90,14 @@ public:
 
 private:
     struct Block {
-        std::unique_ptr<Event[]> events;
+        Event* events = nullptr;  // of m_memory
         std::size_t count = 0;
         Nanos highest = 0;  // time up to its end, since the run began
     };
     void dropOldest();
 
     std::uint64_t m_bytesMax;
+    EventBlocks m_memory;
     std::deque<Block> m_blocks;  // all full but the last
     std::uint64_t m_begin = 0;   // position of the first block's first event
     std::uint64_t m_end = 0;

@@ -90,14 +90,21 @@ void Merger::look(Source& source) {
     source.events = source.ring->peek();
 }
 
-bool Merger::mayPass(const Event& event) {
+// The number that was handed on last of the object whose order the event is in; null where it is in none. A sequence
+// that runs over its end passes 0, which otherwise says that there is no numbering.
+std::uint32_t* Merger::sequenceOf(const Event& event) {
     const bool ofChannel = isChannelKind(event.kind);
-    if ((!ofChannel && !isGoroutineKind(event.kind)) || event.sequence == 0) return true;
+    if (!ofChannel && !isGoroutineKind(event.kind)) return nullptr;
     const std::uint32_t id = ofChannel ? event.object : event.goroutine;
-    if (id >= kSequencedIdMax) return true;
+    if (id >= kSequencedIdMax) return nullptr;
     auto& sequences = ofChannel ? m_channelSequences : m_goroutineSequences;
     if (id >= sequences.size()) sequences.resize(std::max<std::size_t>(id + 1, sequences.size() * 2));
-    return static_cast<std::int32_t>(event.sequence - sequences[id]) <= 1;
+    return event.sequence != 0 || sequences[id] > UINT32_MAX / 2 ? &sequences[id] : nullptr;
+}
+
+bool Merger::mayPass(const Event& event) {
+    const std::uint32_t* last = sequenceOf(event);
+    return last == nullptr || static_cast<std::int32_t>(event.sequence - *last) <= 1;
 }
 
 void Merger::handOn(Source& source) {
@@ -109,12 +116,7 @@ void Merger::handOn(Source& source) {
         for (const std::uint64_t dropped : m_droppedBySource) sum += dropped;
         noticeDrops(sum, event.time);
     }
-    const bool ofChannel = isChannelKind(event.kind);
-    const std::uint32_t id = ofChannel ? event.object : event.goroutine;
-    if (event.sequence != 0 && id < kSequencedIdMax && (ofChannel || isGoroutineKind(event.kind))) {
-        auto& sequences = ofChannel ? m_channelSequences : m_goroutineSequences;
-        if (id < sequences.size()) sequences[id] = event.sequence;
-    }
+    if (std::uint32_t* last = sequenceOf(event)) *last = event.sequence;
     m_batch.push_back(event);
     m_time = std::max(m_time, event.time);
     source.bound = std::max(source.bound, event.time);
@@ -151,7 +153,6 @@ bool Merger::passMany(std::size_t limit) {
         const bool ready = source != nullptr && source->events.front().time <= bound;
         if (ready) handOn(*source);
         waiting = !ready && (source != nullptr || !releaseStuck());
-        if (!waiting) m_stuck = false;
         ++count;
     }
     m_allIdle = std::all_of(m_sources.begin(), m_sources.end(), [](const Source& s) { return s.silent; });
@@ -167,25 +168,69 @@ bool Merger::passMany(std::size_t limit) {
     return !waiting;
 }
 
-// Nobody can go on. Once every producer without events at hand has spoken since (or will not speak), the awaited events
-// are known to be lost, and the oldest waiting event goes on. True when one did.
+// Nobody can go on: the first events of all who have any wait for predecessors. A predecessor was written before its
+// successor was published. So once every other producer has spoken since a successor was seen, its predecessor is in a
+// ring, or lost. True when an event went on whose predecessor is lost.
 bool Merger::releaseStuck() {
-    Source* oldest = nullptr;
-    bool allSpoke = true;
+    const bool anyWaits =
+        std::any_of(m_sources.begin(), m_sources.end(), [](const Source& s) { return !s.events.empty(); });
+    if (!anyWaits) return false;
+    if (releaseLost()) return true;
+    if (!allSpokeBut(nullptr)) return false;
     for (Source& source : m_sources) {
-        if (source.events.empty()) {
-            const Nanos watermark = source.ring->watermark();
-            if (!m_stuck) source.watermarkWhenStuck = watermark;
-            if (!source.silent && watermark == source.watermarkWhenStuck) allSpoke = false;
-        } else if (oldest == nullptr || source.events.front().time < oldest->events.front().time) {
+        source.watermarkSeen = source.ring->watermark();
+        source.committedSeen = source.ring->committedSoFar();
+    }
+    return releaseLost();  // who is idle or has closed has said all
+}
+
+// ... since releaseStuck() looked at them last.
+bool Merger::allSpokeBut(const Source* except) const {
+    return std::all_of(m_sources.begin(), m_sources.end(), [except](const Source& source) {
+        return &source == except || source.ring->closed() || source.ring->idle() ||
+               source.ring->watermark() != source.watermarkSeen;
+    });
+}
+
+// Of the waiting events that were seen then, hands on the oldest whose predecessor is in no ring. Where they all wait
+// for each other, which no locks could have brought about, simply the oldest.
+bool Merger::releaseLost() {
+    Source* oldest = nullptr;
+    bool oldestIsLost = false;
+    bool allSeen = true;
+    for (Source& source : m_sources) {
+        if (source.events.empty()) continue;
+        if (source.ring->consumedSoFar() >= source.committedSeen || !allSpokeBut(&source)) {
+            allSeen = false;
+            continue;
+        }
+        const bool isLost = !predecessorWaits(source.events.front());
+        const bool isOlder = oldest == nullptr || source.events.front().time < oldest->events.front().time;
+        if (isLost == oldestIsLost ? isOlder : isLost) {
             oldest = &source;
+            oldestIsLost = isLost;
         }
     }
-    if (oldest == nullptr) return false;
-    m_stuck = true;
-    if (!allSpoke) return false;
+    if (oldest == nullptr || (!oldestIsLost && !allSeen)) return false;
     handOn(*oldest);
     return true;
+}
+
+// An earlier one in the order of the event's object lies in some ring.
+bool Merger::predecessorWaits(const Event& event) const {
+    const bool ofChannel = isChannelKind(event.kind);
+    const auto isEarlier = [&event, ofChannel](const Event& other) {
+        const bool sameObject = ofChannel ? other.object == event.object && isChannelKind(other.kind)
+                                          : other.goroutine == event.goroutine && isGoroutineKind(other.kind);
+        return sameObject && static_cast<std::int32_t>(other.sequence - event.sequence) < 0;
+    };
+    for (const Source& source : m_sources) {
+        for (std::size_t chunk = 0; chunk < ChunkRing::kChunks; ++chunk) {
+            const std::span<const Event> events = source.ring->waiting(chunk);
+            if (std::any_of(events.begin(), events.end(), isEarlier)) return true;
+        }
+    }
+    return false;
 }
 
 void Merger::flush() {

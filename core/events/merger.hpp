@@ -4,7 +4,8 @@
 // Time stamps on real threads are as coarse as a dispatch, so an event may carry a later time than its successor on
 // another thread. Such a successor waits at the head of its producer until its predecessor has come; because the
 // sequences record what really happened, two producers can never wait for each other unless events were dropped. Then
-// (nobody can go on, and every producer has said since what it had) the oldest waiting event goes on all the same.
+// (nobody can go on, and every producer has said since what it had) the oldest waiting event goes on whose predecessor
+// is in no ring: so what is left after drops comes out in its object's order too.
 // With one producer there is nothing to bring into order and its events pass straight through.
 // Thread rule: the aggregator's thread only.
 #pragma once
@@ -45,17 +46,22 @@ private:
         Nanos bound = 0;                // no further event will carry an earlier time
         bool blocked = false;           // its first event waits for a predecessor
         bool silent = false;            // idle or closed when last looked at
-        Nanos watermarkWhenStuck = 0;
+        Nanos watermarkSeen = 0;        // when nobody could go on, and how much was committed then
+        std::uint64_t committedSeen = 0;
         std::uint64_t noted = 0;  // events that it had committed at noteCommitted()
     };
 
     bool passSingle(std::size_t limit);
     bool passMany(std::size_t limit);
     void look(Source& source);
+    std::uint32_t* sequenceOf(const Event& event);
     bool mayPass(const Event& event);
     void handOn(Source& source);
     Source* choose(Nanos& bound);
     bool releaseStuck();
+    bool allSpokeBut(const Source* except) const;
+    bool releaseLost();
+    bool predecessorWaits(const Event& event) const;
     void flush();
     void noticeDrops(std::uint64_t dropped, Nanos time);
 
@@ -68,7 +74,6 @@ private:
     std::vector<std::uint64_t> m_droppedBySource;
     std::uint64_t m_droppedTold = 0;
     Nanos m_time = 0;
-    bool m_stuck = false;
     bool m_finished = false;
     bool m_allIdle = false;
 };

@@ -2,9 +2,15 @@
 
 namespace sluice {
 
+MessageTable::Leaf* MessageTable::mutableLeaf(std::uint64_t id) {
+    CowPtr<Leaf>* page = m_leaves.findMutable(id / kLeafSize);
+    return page != nullptr && page->get() != nullptr ? &page->mutate() : nullptr;
+}
+
 MessageRecord* MessageTable::mutate(std::uint64_t id) {
-    if (find(id) == nullptr) return nullptr;
-    return &m_leaves.mutate(id / kLeafSize).mutate().records[id % kLeafSize];
+    Leaf* page = mutableLeaf(id);
+    if (page == nullptr || !page->records[id % kLeafSize].created) return nullptr;
+    return &page->records[id % kLeafSize];
 }
 
 MessageRecord* MessageTable::create(std::uint64_t id) {
@@ -29,11 +35,12 @@ MessageRecord* MessageTable::create(std::uint64_t id) {
 }
 
 void MessageTable::end(std::uint64_t id) {
-    MessageRecord* record = mutate(id);
-    if (record == nullptr || record->ended) return;
-    record->ended = true;
-    Leaf& page = m_leaves.mutate(id / kLeafSize).mutate();
-    if (--page.open == 0) dropIfDone(id / kLeafSize);
+    Leaf* page = mutableLeaf(id);
+    if (page == nullptr) return;
+    MessageRecord& record = page->records[id % kLeafSize];
+    if (!record.created || record.ended) return;
+    record.ended = true;
+    if (--page->open == 0) dropIfDone(id / kLeafSize);
 }
 
 void MessageTable::dropIfDone(std::size_t leaf) {

@@ -61,6 +61,8 @@ private:
         friend bool operator==(const Leaf&, const Leaf&) = default;
     };
 
+    // Null where the page of this id is not there.
+    Leaf* mutableLeaf(std::uint64_t id);
     void dropIfDone(std::size_t leaf);
 
     PagedVector<CowPtr<Leaf>, kLeavesPerNode> m_leaves;  // by id / kLeafSize

@@ -33,13 +33,13 @@ Observation::Observation(Aggregator& aggregator, std::shared_ptr<const Manifest>
     std::vector<std::shared_ptr<ChunkRing>> rings;
     std::vector<std::atomic<bool>*> wanted;
     for (int i = 0; i < options.producers; ++i) {
-        auto producer = std::make_unique<Producer>();
-        if (m_level != TelemetryLevel::Off) {
-            producer->m_ring = std::make_shared<ChunkRing>(options.lossless);
-            rings.push_back(producer->m_ring);
-            wanted.push_back(&producer->m_wanted);
+        if (m_level == TelemetryLevel::Off) {
+            m_producers.push_back(std::make_unique<Producer>());
+            continue;
         }
-        m_producers.push_back(std::move(producer));
+        rings.push_back(std::make_shared<ChunkRing>(options.lossless, [&aggregator] { aggregator.hurry(); }));
+        m_producers.push_back(std::make_unique<Producer>(rings.back()));
+        wanted.push_back(&m_producers.back()->m_wanted);
     }
     if (m_level == TelemetryLevel::Off) {
         m_core = std::make_shared<SilentCore>(std::move(manifest));

@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sluice {
@@ -50,6 +51,7 @@ struct ObservationOptions {
 class Producer {
 public:
     Producer() = default;
+    explicit Producer(std::shared_ptr<ChunkRing> ring) : m_ring(std::move(ring)) {}
     Producer(const Producer&) = delete;
     Producer& operator=(const Producer&) = delete;
 

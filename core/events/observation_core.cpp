@@ -95,10 +95,7 @@ void ObservationCore::finishDrain() {
 
 void ObservationCore::fold(std::span<const Event> events) {
     m_hash.add(events);
-    for (const Event& event : events) {
-        m_state.apply(event);
-        m_series.apply(event, m_state);
-    }
+    m_state.apply(events, &m_series);
 }
 
 void ObservationCore::obeyCommands() {
@@ -199,6 +196,14 @@ std::shared_ptr<const Recording> LiveCore::recording() const {
 }
 
 Served::Activity LiveCore::advance() {
+    for (const auto& ring : m_rings) ring->setReaderRests(false);
+    const Activity activity = passOn();
+    const bool rests = activity != Activity::Busy;
+    for (const auto& ring : m_rings) ring->setReaderRests(rests);
+    return activity;
+}
+
+Served::Activity LiveCore::passOn() {
     if (m_merger.finished()) return Activity::Done;
     // Several producers bound each other by what they have published, so each must speak now and then, watched or not.
     if (m_rings.size() > 1 || watched()) {

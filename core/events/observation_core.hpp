@@ -121,6 +121,7 @@ protected:
     std::uint64_t dropped() const override { return m_merger.dropped(); }
 
 private:
+    Activity passOn();
     void take(std::span<const Event> events);
 
     std::vector<std::shared_ptr<ChunkRing>> m_rings;

@@ -1,8 +1,32 @@
 #include "events/run_state.hpp"
 
+#include "events/fold_bounds.hpp"
+
 #include <algorithm>
 
 namespace sluice {
+
+void RecentHappenings::push(const HappeningNotes& notes, std::span<const Event> events, std::uint64_t first) {
+    SLUICE_ASSERT(m_capacity <= kHappeningsKept, "more happenings to keep than are noted");
+    const std::uint64_t left = std::min<std::uint64_t>(notes.count(), m_capacity);
+    if (notes.count() > left) {
+        // Everything kept so far is pushed out, and so are the first of these.
+        m_total += notes.count() - left;
+        m_ring.resize(m_capacity);
+        m_next = m_capacity > 0 ? m_total % m_capacity : 0;
+    }
+    std::size_t back = 0;
+    std::uint64_t found = 0;
+    while (back < notes.kept() && found < left) found += notes.newest(back++).count;
+    for (std::uint64_t skip = found - left; back > 0; skip = 0) {
+        const HappeningNotes::Note& note = notes.newest(--back);
+        for (std::uint64_t index = note.index + skip; index < std::uint64_t{note.index} + note.count; ++index) {
+            Happening happening{first + index, events[index], note.messageClass};
+            happening.event.time = boundedTime(happening.event.time);
+            push(happening);
+        }
+    }
+}
 
 const Happening& RecentHappenings::at(std::size_t index) const {
     SLUICE_ASSERT(index < m_ring.size(), "a happening that is no longer kept");

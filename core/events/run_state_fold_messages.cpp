@@ -1,6 +1,7 @@
 // The second half of the fold: messages, work, what a descriptor gives meaning to, and the run itself.
 #include "events/fold_bounds.hpp"
 #include "events/run_state.hpp"
+#include "events/series_folder.hpp"
 
 #include <algorithm>
 
@@ -26,67 +27,73 @@ T* valueAt(std::vector<T>& values, std::uint32_t declaration, std::uint32_t inst
 
 }  // namespace
 
-void RunState::applyMessage(const Event& event) {
-    if (event.kind == EventKind::None) return;
-    GoroutineState* goroutine = acting(event);
+void RunState::applyMessage(const Event& event, Batch& batch) {
+    GoroutineState* goroutine = acting(event, batch);
     const bool isNew = event.kind == EventKind::MessageCreated;
     const std::uint64_t id = isNew ? createdMessageId(event) : messageIdOf(event);
-    if (isNew) {
-        createdMessage(event, id);
-    } else if (event.kind == EventKind::MessageAccepted) {
-        MessageRecord* record = m_messages.mutate(id);
-        if (record != nullptr && !record->accepted && !record->ended) {
-            record->accepted = true;
-            record->acceptedAt = event.time;
-            m_meter.onAccepted(event.time, record->messageClass);
-        }
-    } else {
-        outcomeOf(event, id);
+    const MessageRecord* record = isNew                                      ? createdMessage(event, id)
+                                  : event.kind == EventKind::MessageAccepted ? acceptedMessage(event, id)
+                                                                             : m_messages.find(id);
+    if (goroutine != nullptr) {
+        goroutine->message = id;
+        if (record != nullptr) goroutine->messageClass = record->messageClass;
     }
-    if (goroutine == nullptr) return;
-    goroutine->message = id;
-    goroutine->messageClass = classOf(id, goroutine->messageClass);
+    if (event.kind == EventKind::MessageOutcome && record != nullptr && !record->ended)
+        outcomeOf(event, *record, id, batch);
 }
 
-void RunState::createdMessage(const Event& event, std::uint64_t id) {
-    if (m_messages.find(id) != nullptr || m_messages.isForgotten(id)) return;
+// The record that the message has now; null where none is kept.
+const MessageRecord* RunState::createdMessage(const Event& event, std::uint64_t id) {
+    if (const MessageRecord* known = m_messages.find(id)) return known;
+    if (m_messages.isForgotten(id)) return nullptr;
     const std::size_t lastClass = m_meter.classes.size() - 1;
     const auto messageClass = static_cast<std::uint8_t>(std::min<std::size_t>(createdClass(event), lastClass));
     m_meter.onOffered(messageClass);
-    if (MessageRecord* record = m_messages.create(id)) {
-        record->due = boundedTime(createdDue(event));
-        record->messageClass = messageClass;
-    }
+    MessageRecord* record = m_messages.create(id);
+    if (record == nullptr) return nullptr;
+    record->due = boundedTime(createdDue(event));
+    record->messageClass = messageClass;
+    return record;
 }
 
-void RunState::outcomeOf(const Event& event, std::uint64_t id) {
+const MessageRecord* RunState::acceptedMessage(const Event& event, std::uint64_t id) {
+    MessageRecord* record = m_messages.mutate(id);
+    if (record != nullptr && !record->accepted && !record->ended) {
+        record->accepted = true;
+        record->acceptedAt = event.time;
+        m_meter.onAccepted(event.time, record->messageClass);
+    }
+    return record;
+}
+
+// `found` has no outcome yet.
+void RunState::outcomeOf(const Event& event, const MessageRecord& found, std::uint64_t id, Batch& batch) {
     const auto outcome = static_cast<Outcome>(std::min<std::uint32_t>(detailOf(event), 0xff));
-    const MessageRecord* found = m_messages.find(id);
-    if (found == nullptr || found->ended || outcome == Outcome::None || outcome > Outcome::Refused) return;
-    const MessageRecord record = *found;
+    if (outcome == Outcome::None || outcome > Outcome::Refused) return;
+    const MessageRecord record = found;
     m_messages.end(id);
     const MessageStamp stamp{record.due, record.acceptedAt, record.messageClass};
     m_meter.onOutcome(event.time, stamp, outcome, record.accepted);
     if (outcome == Outcome::Completed && record.accepted) {
-        m_completion = {record.messageClass, event.time - record.due};
+        if (batch.series != nullptr) batch.series->completed(record.messageClass, event.time, event.time - record.due);
     } else if (outcome != Outcome::Cancelled) {
         m_notable.push(happening(event, record.messageClass));
     }
 }
 
-void RunState::applyWork(const Event& event) {
-    GoroutineState* goroutine = acting(event);
+void RunState::applyWork(const Event& event, Batch& batch) {
+    GoroutineState* goroutine = acting(event, batch);
     if (goroutine == nullptr) return;
     const std::uint64_t id = messageIdOf(event);
     if (event.kind == EventKind::WorkBegun) {
         if (goroutine->insideWork) m_meter.roles[goroutine->role].working.add(event.time, -1);  // its end was lost
+        MessageRecord* record = m_messages.mutate(id);
         goroutine->message = id;
-        goroutine->messageClass = classOf(id, goroutine->messageClass);
+        if (record != nullptr) goroutine->messageClass = record->messageClass;
         goroutine->insideWork = true;
         goroutine->workBegunAt = event.time;
         enter(*goroutine, event.time, GoroutineStatus::Working);
         m_meter.onWorkBegun(event.time, goroutine->role);
-        MessageRecord* record = m_messages.mutate(id);
         if (record == nullptr || record->worked || record->ended) return;
         record->worked = true;
         m_meter.onFirstWork(event.time, {record->due, record->acceptedAt, record->messageClass});
@@ -96,15 +103,15 @@ void RunState::applyWork(const Event& event) {
         const MessageRecord* record = m_messages.find(id);
         const bool isGone = id != 0 && (record != nullptr ? record->ended : m_messages.isForgotten(id));
         const bool forNobody = isGone && event.flags == 0;
-        m_meter.onWorkEnded(event.time, goroutine->role, goroutine->workBegunAt, classOf(id, goroutine->messageClass),
-                            forNobody);
+        const std::uint8_t messageClass = record != nullptr ? record->messageClass : goroutine->messageClass;
+        m_meter.onWorkEnded(event.time, goroutine->role, goroutine->workBegunAt, messageClass, forNobody);
     }
     goroutine->insideWork = false;
     enter(*goroutine, event.time, GoroutineStatus::Running);
 }
 
-void RunState::applyMeaning(const Event& event) {
-    acting(event);
+void RunState::applyMeaning(const Event& event, Batch& batch) {
+    acting(event, batch);
     const Manifest& names = *m_manifest;
     switch (event.kind) {
         case EventKind::ContextCancelled:
@@ -123,6 +130,7 @@ void RunState::applyMeaning(const Event& event) {
             if (event.object >= names.gauges.size()) break;
             if (GaugeValue* value = valueAt(m_gauges, event.object, event.sequence, true)) value->value = realOf(event);
             m_meter.gauges[event.object].set(event.time, event.sequence, realOf(event));
+            if (batch.series != nullptr) batch.series->gaugeSet(event.object, event.time, realOf(event));
             break;
         case EventKind::Arc:
             if (event.object >= names.arcs.size()) break;

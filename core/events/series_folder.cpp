@@ -1,5 +1,7 @@
 #include "events/series_folder.hpp"
 
+#include "events/fold_bounds.hpp"
+
 #include <algorithm>
 
 namespace sluice {
@@ -32,33 +34,23 @@ void mergeRange(RangeBin& into, const RangeBin& next) {
     into.last = next.last;
 }
 
-Nanos bounded(Nanos time) {
-    return std::min(time, kTimeMax);
-}
 float milliseconds(Nanos value) {
     return static_cast<float>(toMilliseconds(value));
 }
 
 }  // namespace
 
-void RangeFolder::set(Nanos time, float value) {
-    const std::size_t at = m_clock.at(time, [this](std::size_t factor) { compact(factor); });
-    if (at >= m_bins.size()) m_bins.resize(at + 1);
-    RangeBin& bin = m_bins[at];
-    if (!bin.known) {
-        // Up to this instant the curve stood where the last bin left it.
-        const float before = m_any ? m_last : value;
-        bin = {before, before, before, true};
+// Makes the bin of `time` the present one.
+void RangeFolder::open(Nanos time, float value) {
+    // Up to this instant the curve stood where the last bin left it.
+    const float before = m_bins.empty() ? value : m_bins.back().last;
+    const std::size_t at =
+        m_clock.at(time, [this](std::size_t factor) { mergeNeighbours(m_bins, factor, mergeRange); });
+    if (at >= m_bins.size()) {
+        m_bins.resize(at + 1);
+        m_bins.back() = {before, before, before, true};
     }
-    bin.min = std::min(bin.min, value);
-    bin.max = std::max(bin.max, value);
-    bin.last = value;
-    m_last = value;
-    m_any = true;
-}
-
-void RangeFolder::compact(std::size_t factor) {
-    mergeNeighbours(m_bins, factor, mergeRange);
+    m_openUntil = m_clock.end();
 }
 
 void CountFolder::add(Nanos time) {
@@ -117,56 +109,35 @@ LatencySeries LatencyFolder::series(Nanos until) {
     return {m_clock.width(), m_bins};
 }
 
-void DepthTally::change(std::uint32_t from, std::uint32_t to) {
+void DepthTally::changeTallied(std::uint32_t from, std::uint32_t to) {
     from = std::min(from, kDepthMax);
     to = std::min(to, kDepthMax);
-    if (std::max(from, to) >= m_channelsAt.size()) m_channelsAt.resize(std::max(from, to) + 1);
+    m_deepest = std::min(m_deepest, kDepthMax);
+    const std::size_t highest = std::max({from, to, m_deepest});
+    if (highest >= m_channelsAt.size()) m_channelsAt.resize(highest + 1);
+    if (!m_tallied) {
+        m_tallied = true;
+        ++m_channelsAt[m_deepest];
+    }
     if (from > 0) --m_channelsAt[from];
     if (to > 0) ++m_channelsAt[to];
     m_deepest = std::max(m_deepest, to);
     while (m_deepest > 0 && m_channelsAt[m_deepest] == 0) --m_deepest;
+    m_tallied = m_deepest > 0;
 }
 
 SeriesFolder::SeriesFolder(const Manifest& manifest)
-    : m_depth(manifest.channels.size(), RangeFolder(kRangeWidth)),
-      m_tallies(manifest.channels.size()),
+    : m_depth(manifest.channels.size(), Depth{RangeFolder(kRangeWidth), {}}),
       m_gauges(manifest.gauges.size(), RangeFolder(kRangeWidth)),
       m_latency(std::max<std::size_t>(manifest.classes.size(), 1)),
       m_throughput(kThroughputWidth) {}
 
-void SeriesFolder::apply(const Event& event, const RunState& state) {
-    if (isChannelKind(event.kind)) {
-        channelChanged(event, state);
-    } else if (event.kind == EventKind::MessageOutcome) {
-        if (!state.completion()) return;
-        m_latency[state.completion()->messageClass].add(bounded(event.time), state.completion()->latency);
-        m_throughput.add(bounded(event.time));
-    } else if (event.kind == EventKind::Gauge && event.object < m_gauges.size()) {
-        m_gauges[event.object].set(bounded(event.time), static_cast<float>(realOf(event)));
-    }
-}
-
-void SeriesFolder::channelChanged(const Event& event, const RunState& state) {
-    const ChannelState* channel = state.channel(event.object);
-    if (channel == nullptr) return;
-    if (event.object > m_depthOf.size()) m_depthOf.resize(std::max<std::size_t>(event.object, m_depthOf.size() * 2));
-    DepthTally& tally = m_tallies[channel->declaration];
-    const std::uint32_t before = m_depthOf[event.object - 1];
-    // What is left in a channel that nobody holds any more is gone with it.
-    const std::uint32_t depth = channel->released ? 0 : channel->depth;
-    if (depth != before) {
-        tally.change(before, depth);
-        m_depthOf[event.object - 1] = depth;
-    }
-    m_depth[channel->declaration].set(bounded(event.time), static_cast<float>(tally.deepest()));
-}
-
 std::shared_ptr<const SeriesSet> SeriesFolder::snapshot(Nanos until) {
     auto set = std::make_shared<SeriesSet>();
     set->until = until;
-    for (const RangeFolder& folder : m_depth) set->depth.push_back(folder.series());
+    for (const Depth& depth : m_depth) set->depth.push_back(depth.folder.series());
     for (const RangeFolder& folder : m_gauges) set->gauges.push_back(folder.series());
-    for (LatencyFolder& folder : m_latency) set->latency.push_back(folder.series(bounded(until)));
+    for (LatencyFolder& folder : m_latency) set->latency.push_back(folder.series(boundedTime(until)));
     set->throughput = m_throughput.rate(until);
     return set;
 }

@@ -4,10 +4,11 @@
 #pragma once
 
 #include "base/histogram.hpp"
-#include "events/run_state.hpp"
+#include "events/manifest.hpp"
 #include "events/series.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -21,7 +22,8 @@ class BinClock {
 public:
     explicit BinClock(Nanos width) : m_width(width), m_end(width) {}
     Nanos width() const noexcept { return m_width; }
-    std::size_t current() const noexcept { return m_current; }
+    // The present bin ends before this instant.
+    Nanos end() const noexcept { return m_end; }
     // `compact(factor)` is called when bins must become wider by that factor (a power of two).
     template <class Compact>
     std::size_t at(Nanos time, Compact&& compact) {
@@ -56,15 +58,24 @@ private:
 class RangeFolder {
 public:
     explicit RangeFolder(Nanos width) : m_clock(width) {}
-    void set(Nanos time, float value);
+    void set(Nanos time, float value) {
+        // Mostly a quantity changes many times within a bin, or it is told again as it was.
+        if (time >= m_openUntil) [[unlikely]]
+            open(time, value);
+        RangeBin& bin = m_bins.back();
+        if (value == bin.last) return;
+        if (value < bin.min) bin.min = value;
+        if (value > bin.max) bin.max = value;
+        bin.last = value;
+    }
     RangeSeries series() const { return {m_clock.width(), m_bins}; }
 
 private:
-    void compact(std::size_t factor);
+    void open(Nanos time, float value);
     BinClock m_clock;
-    std::vector<RangeBin> m_bins;
-    float m_last = 0;
-    bool m_any = false;
+    std::vector<RangeBin> m_bins;  // the last is the present one
+    Nanos m_openUntil = kNever;    // the present bin is known, and ends here
+    static constexpr Nanos kNever = std::numeric_limits<Nanos>::min();
 };
 
 class CountFolder {
@@ -98,28 +109,50 @@ private:
 // The deepest of a declaration's channels, kept up to date one channel at a time.
 class DepthTally {
 public:
-    void change(std::uint32_t from, std::uint32_t to);
+    void change(std::uint32_t from, std::uint32_t to) {
+        // As long as at most one of them holds messages, it is the deepest.
+        if (!m_tallied && from == m_deepest) [[likely]] {
+            m_deepest = to;
+        } else {
+            changeTallied(from, to);
+        }
+    }
     std::uint32_t deepest() const noexcept { return m_deepest; }
 
 private:
+    void changeTallied(std::uint32_t from, std::uint32_t to);
     static constexpr std::uint32_t kDepthMax = 1u << 16;  // deeper counts as this deep
-    std::vector<std::uint32_t> m_channelsAt;              // by depth, from 1
     std::uint32_t m_deepest = 0;
+    bool m_tallied = false;
+    std::vector<std::uint32_t> m_channelsAt;  // by depth, from 1
 };
 
+// RunState::apply() tells it what happens; times are bounded there (fold_bounds.hpp).
 class SeriesFolder {
 public:
     explicit SeriesFolder(const Manifest& manifest);
-    // After `state` has applied `event`.
-    void apply(const Event& event, const RunState& state);
+    // A channel's depth, which may be as it was.
+    void depthChanged(std::uint16_t declaration, Nanos time, std::uint32_t from, std::uint32_t to) {
+        Depth& depth = m_depth[declaration];
+        if (from != to) depth.tally.change(from, to);
+        depth.folder.set(time, static_cast<float>(depth.tally.deepest()));
+    }
+    void gaugeSet(std::uint32_t gauge, Nanos time, double value) {
+        m_gauges[gauge].set(time, static_cast<float>(value));
+    }
+    // `latency`: since the message was due.
+    void completed(std::uint8_t messageClass, Nanos time, Nanos latency) {
+        m_latency[messageClass].add(time, latency);
+        m_throughput.add(time);
+    }
     std::shared_ptr<const SeriesSet> snapshot(Nanos until);
 
 private:
-    void channelChanged(const Event& event, const RunState& state);
-
-    std::vector<RangeFolder> m_depth;
-    std::vector<DepthTally> m_tallies;     // by channel declaration
-    std::vector<std::uint32_t> m_depthOf;  // by channel id - 1: as last tallied
+    struct Depth {
+        RangeFolder folder;
+        DepthTally tally;
+    };
+    std::vector<Depth> m_depth;  // by channel declaration
     std::vector<RangeFolder> m_gauges;
     std::vector<LatencyFolder> m_latency;
     CountFolder m_throughput;

@@ -27,6 +27,11 @@ public:
     SlotState back() const noexcept { return (*this)[size() - 1]; }
 
     void push(SlotState slot) {
+        // Where nothing is known of the others, a value without a message is one more of them.
+        if (slot == SlotState{} && m_known == 0) {
+            ++m_unknown;
+            return;
+        }
         if (m_known == m_ring.size()) grow();
         m_ring[(m_head + m_known++) & (m_ring.size() - 1)] = slot;
     }
@@ -49,6 +54,8 @@ public:
             m_unknown = realSize - m_known;
         }
     }
+    // No entry has a message; heal() is then all that a value without one needs.
+    bool allUnknown() const noexcept { return m_known == 0; }
     // Events were lost: how many there are may still be known, but not which.
     void forget() noexcept {
         m_unknown = size();

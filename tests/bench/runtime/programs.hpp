@@ -18,6 +18,9 @@ namespace sluice::bench {
 
 inline constexpr std::uint16_t kMain = 0;
 inline constexpr std::uint16_t kWorker = 1;
+// All channels are declared, as a pattern's are: one that is not would be unknown to the fold, and cost it nothing.
+inline constexpr std::uint16_t kPipe = 0;
+inline constexpr std::uint16_t kResults = 1;
 
 inline Task<void> sendAll(Channel<int> out, int n) {
     for (int i = 0; i < n; ++i) co_await out.send(i);
@@ -26,7 +29,7 @@ inline Task<void> sendAll(Channel<int> out, int n) {
 
 // One sends, one receives.
 inline Task<void> stream(Scheduler& scheduler, std::uint32_t capacity, int n) {
-    Channel<int> pipe(scheduler, capacity);
+    Channel<int> pipe(scheduler, capacity, kPipe);
     go(scheduler, kWorker, 0, sendAll(pipe, n));
     int count = 0;
     while (const Received<int> got = co_await pipe.receive()) count += got.value >= 0 ? 1 : 0;
@@ -42,8 +45,8 @@ inline Task<void> echo(Channel<int> in, Channel<int> out, int n) {
 
 // n messages, half of them there, half of them back.
 inline Task<void> pingPong(Scheduler& scheduler, int n) {
-    Channel<int> there(scheduler, 0);
-    Channel<int> back(scheduler, 0);
+    Channel<int> there(scheduler, 0, kPipe);
+    Channel<int> back(scheduler, 0, kPipe);
     go(scheduler, kWorker, 0, echo(there, back, n / 2));
     for (int i = 0; i < n / 2; ++i) {
         co_await there.send(i);
@@ -59,7 +62,7 @@ inline Task<void> sendSome(Channel<int> out, int n) {
 inline Task<void> selectOfSenders(Scheduler& scheduler, int n) {
     std::array<Channel<int>, 4> in;
     for (std::uint32_t i = 0; i < 4; ++i) {
-        in[i] = Channel<int>(scheduler, 0);
+        in[i] = Channel<int>(scheduler, 0, kPipe);
         go(scheduler, kWorker, i, sendSome(in[i], n / 4));
     }
     Received<int> got;
@@ -72,7 +75,7 @@ inline Task<void> selectOfSenders(Scheduler& scheduler, int n) {
 inline Task<void> selectOfReady(Scheduler& scheduler, int n) {
     std::array<Channel<int>, 4> in;
     for (Channel<int>& channel : in) {
-        channel = Channel<int>(scheduler, 1);
+        channel = Channel<int>(scheduler, 1, kPipe);
         co_await channel.send(1);
     }
     Received<int> got;
@@ -96,13 +99,13 @@ inline Task<void> passWithoutMultiples(Channel<int> in, Channel<int> out, int pr
 
 // The sieve ends when main returns, with a goroutine per prime still there.
 inline Task<void> sieve(Scheduler& scheduler, int primes) {
-    Channel<int> from(scheduler, 0);
+    Channel<int> from(scheduler, 0, kPipe);
     go(scheduler, kWorker, 0, numbersFromTwo(from));
     int last = 0;
     for (int i = 0; i < primes; ++i) {
         const Received<int> got = co_await from.receive();
         last = got.value;
-        Channel<int> next(scheduler, 0);
+        Channel<int> next(scheduler, 0, kPipe);
         go(scheduler, kWorker, static_cast<std::uint32_t>(i + 1), passWithoutMultiples(from, next, last));
         from = next;
     }
@@ -156,8 +159,8 @@ inline Task<void> passOn(Channel<int> in, Channel<int> out) {
 
 // Four workers that only pass on.
 inline Task<void> pool(Scheduler& scheduler, int n) {
-    Channel<int> jobs(scheduler, 64);
-    Channel<int> results(scheduler, 64);
+    Channel<int> jobs(scheduler, 64, kPipe);
+    Channel<int> results(scheduler, 64, kResults);
     for (std::uint32_t i = 0; i < 4; ++i) go(scheduler, kWorker, i, passOn(jobs, results));
     go(scheduler, kWorker, 4, sendAll(jobs, n));
     for (int i = 0; i < n; ++i) co_await results.receive();
@@ -207,7 +210,7 @@ inline Task<void> parkForGood(Channel<int> never) {
 }
 
 inline Task<void> parkMany(Scheduler& scheduler, int n) {
-    Channel<int> never(scheduler, 0);
+    Channel<int> never(scheduler, 0, kPipe);
     for (int i = 0; i < n; ++i) go(scheduler, kWorker, static_cast<std::uint32_t>(i), parkForGood(never));
     for (int i = 0; i < 2 * n; i += 256) co_await yieldNow();  // all have parked before main returns
 }

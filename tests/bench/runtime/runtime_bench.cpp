@@ -39,7 +39,7 @@ std::shared_ptr<const Manifest> manifest() {
     auto names = std::make_shared<Manifest>();
     names->classes = {"only"};
     names->roles = {{"main", "main", {}, false, false}, {"worker", "worker", {}, true, true}};
-    names->channels = {{"pipe", "pipe"}};
+    names->channels = {{"pipe", "pipe"}, {"results", "results"}};
     return names;
 }
 

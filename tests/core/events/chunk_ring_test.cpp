@@ -106,6 +106,27 @@ TEST(ChunkRing, ALossyWriterDropsAndCountsWhenFull) {
     EXPECT_EQ(ring.roomGiven(), kRoom + 5 + ChunkRing::kChunkEvents);
 }
 
+TEST(ChunkRing, AWriterWakesAReaderThatRestsBeforeTheRingIsFull) {
+    int wakes = 0;
+    ChunkRing ring(true, [&wakes] { ++wakes; });
+    Writer writer(ring);
+    const std::uint64_t chunk = ChunkRing::kChunkEvents;
+    for (std::uint64_t i = 0; i < 2 * ChunkRing::kWakeChunks * chunk; ++i) writer.write(i);
+    writer.commit();
+    EXPECT_EQ(wakes, 0);  // it is awake
+    while (!ring.peek().empty()) ring.consume(ring.peek().size());
+    ring.setReaderRests(true);
+    for (std::uint64_t i = 0; i < (ChunkRing::kWakeChunks - 1) * chunk; ++i) writer.write(i);
+    EXPECT_EQ(wakes, 0);  // not worth it yet
+    writer.write(0);
+    EXPECT_EQ(wakes, 1);
+    for (std::uint64_t i = 0; i < chunk; ++i) writer.write(i);
+    EXPECT_EQ(wakes, 2);  // again while nobody comes
+    ring.setReaderRests(false);
+    for (std::uint64_t i = 0; i < chunk; ++i) writer.write(i);
+    EXPECT_EQ(wakes, 2);
+}
+
 TEST(ChunkRing, AbandoningFreesAWaitingWriter) {
     ChunkRing ring(true);
     std::atomic<bool> full{false};

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <random>
 
@@ -214,6 +215,153 @@ TEST_F(MergerTest, RandomProgramsComeOutInEveryObjectsOrder) {
         for (const Event& e : out) ASSERT_EQ(e.sequence, ++last[e.object]) << "seed " << seed;
     }
 }
+
+TEST_F(MergerTest, AfterALossWhatIsLeftStaysInItsOrder) {
+    start(2);
+    write(0, made(1, 1, 4));
+    publish(0, 1);
+    publish(1, 1);
+    pass();
+    // The second event is lost, and the fifth is stamped before the third.
+    write(0, sent(10, 1, 1, 50, 1, 3));
+    write(1, received(8, 2, 1, 50, 0, 5));
+    close(0);
+    close(1);
+    pass();
+    ASSERT_EQ(out.size(), 3u);
+    EXPECT_EQ(out[1].sequence, 3u);
+    EXPECT_EQ(out[2].sequence, 5u);
+}
+
+TEST_F(MergerTest, AfterALossAnEventFurtherBehindIsStillAwaited) {
+    start(2);
+    write(0, made(1, 1, 4));
+    write(0, made(1, 2, 4));
+    publish(0, 1);
+    publish(1, 1);
+    pass();
+    write(0, received(5, 1, 1, 50, 0, 3));  // waits for what lies behind the other producer's first
+    write(1, sent(9, 2, 2, 51, 1, 3));      // its predecessor is lost
+    write(1, sent(9, 2, 1, 50, 1, 2));
+    close(0);
+    close(1);
+    pass();
+    ASSERT_EQ(out.size(), 5u);
+    EXPECT_EQ(out[2].object, 2u);
+    EXPECT_EQ(out[3].kind, EventKind::ChannelSent);
+    EXPECT_EQ(out[4].kind, EventKind::ChannelReceived);
+}
+
+// Programs as locks would order them. Goroutines move between producers and send messages through channels; stamps are
+// off by up to `skew` either way, as far as a producer's own may be; sequences run over their end; now and then events
+// are lost.
+struct Skewed {
+    std::uint32_t producers;
+    Nanos skew;
+    std::uint32_t lossPerThousand;
+    std::uint32_t firstSequence;
+};
+
+class SkewedMergerTest : public MergerTest, public ::testing::WithParamInterface<Skewed> {
+protected:
+    void startAnew(std::size_t producers) {
+        rings.clear();
+        chunks.clear();
+        used.clear();
+        out.clear();
+        home.clear();
+        buffers.clear();
+        stamps.clear();
+        written = 0;
+        start(producers);
+    }
+    void numberFrom(std::uint32_t first) {
+        for (std::uint32_t object = 1; object <= kObjects; ++object) {
+            channelSequence[object] = goroutineSequence[object] = first;
+            write(0, event(0, EventKind::ChannelMade, 0, object, packMade(100, 0, 0), first));
+            write(0, event(0, EventKind::GoroutineSpawned, object, 0, 0, first));
+        }
+        publish(0, 0);
+        for (std::size_t i = 1; i < rings.size(); ++i) publish(i, 1);
+        pass();
+    }
+    // One step of a goroutine: it moves to another producer, or sends, or receives.
+    void step(std::mt19937& random, Nanos real, const Skewed& how) {
+        const auto goroutine = static_cast<std::uint32_t>(1 + random() % kObjects);
+        const auto channel = static_cast<std::uint32_t>(1 + random() % kObjects);
+        std::size_t& on = home[goroutine];
+        if (random() % 4 == 0) on = random() % rings.size();
+        Nanos& stamp = stamps[on];
+        if (random() % 3 == 0)
+            stamp = std::max(
+                stamp, real + static_cast<Nanos>(random() % (2 * static_cast<std::size_t>(how.skew) + 1)) - how.skew);
+        Event next;
+        if (random() % 5 == 0) {
+            next = parked(stamp, goroutine, WaitReason::Sleep, 0, ++goroutineSequence[goroutine]);
+        } else if (buffers[channel].empty() || random() % 2 == 0) {
+            next = sent(stamp, goroutine, channel, ++messages, 0, ++channelSequence[channel]);
+            buffers[channel].push_back(messages);
+        } else {
+            next = received(stamp, goroutine, channel, buffers[channel].front(), 0, ++channelSequence[channel]);
+            buffers[channel].pop_front();
+        }
+        const bool isLost = random() % 1000 < how.lossPerThousand;
+        if (!isLost) write(on, next);
+        if (!isLost) ++written;
+        if (random() % 40 == 0) publish(on, stamp);
+        if (random() % 90 == 0) merger->pass(1 + random() % 50);
+    }
+    void expectOrder() const {
+        std::map<std::uint32_t, std::uint32_t> channels, goroutines;
+        std::map<std::uint64_t, bool> wasReceived;
+        for (const Event& e : out) {
+            auto& last = isChannelKind(e.kind) ? channels[e.object] : goroutines[e.goroutine];
+            if (last != 0) {
+                ASSERT_GT(static_cast<std::int32_t>(e.sequence - last), 0);
+            }
+            last = e.sequence;
+            if (e.kind == EventKind::ChannelReceived) wasReceived[messageIdOf(e)] = true;
+            if (e.kind == EventKind::ChannelSent) {
+                ASSERT_FALSE(wasReceived[messageIdOf(e)]);
+            }
+        }
+    }
+
+    static constexpr std::uint32_t kObjects = 6;
+    std::map<std::uint32_t, std::uint32_t> channelSequence, goroutineSequence;
+    std::map<std::uint32_t, std::size_t> home;
+    std::map<std::uint32_t, std::deque<std::uint64_t>> buffers;
+    std::map<std::size_t, Nanos> stamps;
+    std::uint64_t messages = 0;
+    std::size_t written = 0;
+};
+
+TEST_P(SkewedMergerTest, AReceiveNeverPrecedesItsSend) {
+    const Skewed how = GetParam();
+    for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+        SCOPED_TRACE(seed);
+        startAnew(how.producers);
+        numberFrom(how.firstSequence);
+        std::mt19937 random(seed);
+        for (Nanos real = 1; real <= 4000; ++real) step(random, real, how);
+        for (std::size_t i = 0; i < rings.size(); ++i) close(i);
+        pass();
+        ASSERT_TRUE(merger->finished());
+        ASSERT_EQ(out.size(), written + 2 * kObjects);
+        expectOrder();
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Merger, SkewedMergerTest,
+                         ::testing::Values(Skewed{2, 0, 0, 1}, Skewed{2, 40, 0, 1}, Skewed{4, 40, 0, 1},
+                                           Skewed{8, 1000, 0, 1}, Skewed{4, 40, 0, UINT32_MAX - 90},
+                                           Skewed{2, 40, 5, 1}, Skewed{4, 200, 5, 1}, Skewed{8, 1000, 50, 1}),
+                         [](const auto& tested) {
+                             const Skewed& how = tested.param;
+                             return std::to_string(how.producers) + "Producers" + std::to_string(how.skew) + "Skew" +
+                                    std::to_string(how.lossPerThousand) + "Lost" +
+                                    (how.firstSequence > 1 ? "OverTheEnd" : "");
+                         });
 
 }  // namespace
 }  // namespace sluice

@@ -1,6 +1,7 @@
 #include "events/run_state.hpp"
 
 #include "core/events/event_factory.hpp"
+#include "events/series_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -325,24 +326,96 @@ TEST(RunState, MessagesThatEndedLongAgoAreForgottenAndStayEnded) {
     EXPECT_EQ(state.meter().insideNow(), 0u);
 }
 
+// Events that no program would make: any field may hold anything, mostly something small.
+Event anyEvent(std::mt19937_64& random) {
+    const auto pick = [&](std::uint64_t small) { return random() % 4 == 0 ? random() : random() % small; };
+    Event e;
+    e.time = static_cast<Nanos>(pick(1'000'000));
+    e.kind = static_cast<EventKind>(random() % 50 == 0 ? random() : random() % 36);
+    e.argument = random() % 2 == 0 ? packMessage(pick(50), static_cast<std::uint32_t>(pick(9)))
+                                   : packPair(static_cast<std::uint32_t>(pick(3)), static_cast<std::uint32_t>(pick(9)));
+    e.goroutine = static_cast<std::uint32_t>(pick(20));
+    e.object = static_cast<std::uint32_t>(pick(10));
+    e.sequence = static_cast<std::uint32_t>(pick(10));
+    e.site = static_cast<std::uint16_t>(random());
+    e.flags = static_cast<std::uint8_t>(pick(12));
+    return e;
+}
+
+// One state folds event by event, the other in spans of any length, with copies taken in between.
+void expectSpansDoNotMatter(const std::vector<Event>& events, std::mt19937_64& random) {
+    RunState single(testManifest());
+    RunState spans(testManifest());
+    SeriesFolder seriesOfSingle(single.manifest());
+    SeriesFolder seriesOfSpans(spans.manifest());
+    std::vector<RunState> copies;
+    for (std::size_t at = 0; at < events.size();) {
+        const std::size_t longest = random() % 3 == 0 ? 5 : 2000;
+        const std::size_t count = std::min<std::size_t>(1 + random() % longest, events.size() - at);
+        const std::span<const Event> span(events.data() + at, count);
+        for (const Event& e : span) single.apply(e, &seriesOfSingle);
+        spans.apply(span, &seriesOfSpans);
+        at += count;
+        ASSERT_TRUE(spans.equals(single)) << "after " << at;
+        if (random() % 4 == 0) copies.push_back(spans);
+    }
+    const auto a = seriesOfSingle.snapshot(single.time());
+    const auto b = seriesOfSpans.snapshot(single.time());
+    for (std::size_t i = 0; i < a->depth.size(); ++i) {
+        ASSERT_EQ(a->depth[i].bins.size(), b->depth[i].bins.size());
+        for (std::size_t bin = 0; bin < a->depth[i].bins.size(); ++bin) {
+            EXPECT_EQ(a->depth[i].bins[bin].min, b->depth[i].bins[bin].min);
+            EXPECT_EQ(a->depth[i].bins[bin].max, b->depth[i].bins[bin].max);
+            EXPECT_EQ(a->depth[i].bins[bin].last, b->depth[i].bins[bin].last);
+        }
+    }
+}
+
+// Long rows of sends and receives without messages, by few goroutines through few channels, mostly well numbered.
+std::vector<Event> rowsOfTransfers(std::mt19937_64& random) {
+    std::vector<Event> events{spawned(0, 1, 0), spawned(0, 2, 1)};
+    for (std::uint32_t channel = 1; channel <= 4; ++channel)
+        events.push_back(made(0, channel, 3, static_cast<std::uint16_t>(channel % 2)));
+    std::vector<std::uint32_t> sequences(5, 1), depths(5, 0);
+    Nanos now = 0;
+    std::uint32_t goroutine = 1;
+    while (events.size() < 4000) {
+        if (random() % 20 == 0) now += static_cast<Nanos>(random() % 2'000'000);
+        if (random() % 30 == 0) goroutine = 3 - goroutine;
+        const auto channel = static_cast<std::uint32_t>(1 + random() % (random() % 4 == 0 ? 4 : 2));
+        const bool sends = depths[channel] == 0 || random() % 2 == 0;
+        depths[channel] += sends ? 1 : 0u - 1;
+        const std::uint64_t message = random() % 50 == 0 ? 1 + random() % 5 : 0;
+        const std::uint32_t sequence = random() % 100 == 0 ? 0 : ++sequences[channel];
+        events.push_back(sends ? sent(now, goroutine, channel, message, depths[channel], sequence)
+                               : received(now, goroutine, channel, message, depths[channel], sequence));
+        events.back().site = static_cast<std::uint16_t>(random() % 3);
+        if (random() % 100 == 0) ++sequences[channel];
+        if (random() % 60 == 0) events.push_back(parked(now, goroutine, WaitReason::Sleep, 0, 0));
+        if (random() % 900 == 0)
+            events.push_back(event(now, EventKind::ChannelReleased, 1, channel, packMessage(0, depths[channel]), 0));
+    }
+    return events;
+}
+
+TEST(RunState, DoesNotDependOnHowEventsAreCutIntoSpans) {
+    std::mt19937_64 random(3);
+    for (int round = 0; round < 20; ++round) expectSpansDoNotMatter(rowsOfTransfers(random), random);
+    expectSpansDoNotMatter(smallRun(3000), random);
+    for (int round = 0; round < 20; ++round) {
+        std::vector<Event> events;
+        for (int i = 0; i < 5000; ++i) events.push_back(anyEvent(random));
+        expectSpansDoNotMatter(events, random);
+    }
+}
+
 TEST(RunState, AnyEventsWhateverAreSafe) {
     std::mt19937_64 random(11);
-    const auto pick = [&](std::uint64_t small) { return random() % 4 == 0 ? random() : random() % small; };
     for (int round = 0; round < 30; ++round) {
         RunState state(testManifest());
         RunState second(testManifest());
         for (int i = 0; i < 5000; ++i) {
-            Event e;
-            e.time = static_cast<Nanos>(pick(1'000'000));
-            e.kind = static_cast<EventKind>(random() % 50 == 0 ? random() : random() % 36);
-            e.argument = random() % 2 == 0
-                             ? packMessage(pick(50), static_cast<std::uint32_t>(pick(9)))
-                             : packPair(static_cast<std::uint32_t>(pick(3)), static_cast<std::uint32_t>(pick(9)));
-            e.goroutine = static_cast<std::uint32_t>(pick(20));
-            e.object = static_cast<std::uint32_t>(pick(10));
-            e.sequence = static_cast<std::uint32_t>(pick(10));
-            e.site = static_cast<std::uint16_t>(random());
-            e.flags = static_cast<std::uint8_t>(pick(12));
+            const Event e = anyEvent(random);
             state.apply(e);
             second.apply(e);
         }

@@ -1,8 +1,13 @@
 #include "events/series_folder.hpp"
 
 #include "core/events/event_factory.hpp"
+#include "events/run_state.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
 
 namespace sluice {
 namespace {
@@ -102,14 +107,36 @@ TEST(DepthTally, KnowsTheDeepestAsChannelsRiseAndFall) {
     EXPECT_EQ(tally.deepest(), 0u);
 }
 
+TEST(DepthTally, IsTheDeepestOfAnyNumberOfChannels) {
+    std::mt19937 random(5);
+    for (const std::size_t channels : {1u, 2u, 7u}) {
+        DepthTally tally;
+        std::vector<std::uint32_t> depths(channels);
+        for (int step = 0; step < 5000; ++step) {
+            std::uint32_t& depth = depths[random() % channels];
+            const auto to = static_cast<std::uint32_t>(random() % 3 == 0 ? 0 : random() % 9);
+            tally.change(depth, to);
+            depth = to;
+            ASSERT_EQ(tally.deepest(), *std::max_element(depths.begin(), depths.end())) << channels << ' ' << step;
+        }
+    }
+}
+
+TEST(SeriesFolder, WhatIsLeftInAReleasedChannelIsGoneFromTheCurve) {
+    RunState state(testManifest());
+    SeriesFolder folder(state.manifest());
+    state.apply(std::vector<Event>{made(0, 1, 4), made(0, 2, 4), sent(1, 0, 1, 0, 3, 2), sent(1, 0, 2, 0, 1, 2),
+                                   event(2, EventKind::ChannelReleased, 0, 1, packMessage(0, 3), 3)},
+                &folder);
+    EXPECT_EQ(folder.snapshot(2)->depth[0].bins[0].max, 3);
+    EXPECT_EQ(folder.snapshot(2)->depth[0].bins[0].last, 1);
+}
+
 TEST(SeriesFolder, CoversTheRun) {
     const std::vector<Event> events = smallRun(2000);
     RunState state(testManifest());
     SeriesFolder folder(state.manifest());
-    for (const Event& e : events) {
-        state.apply(e);
-        folder.apply(e, state);
-    }
+    state.apply(events, &folder);
     const auto set = folder.snapshot(state.time());
     EXPECT_EQ(set->until, state.time());
     ASSERT_EQ(set->depth.size(), 2u);

@@ -219,8 +219,7 @@ private:
         event.sequence = sequence;
         event.argument = argument;
         event.flags = flags;
-        m_state.apply(event);
-        m_series.apply(event, m_state);
+        m_state.apply(event, &m_series);
     }
 
     void phase(RunPhase phase, RunOutcome outcome = RunOutcome::None) {
