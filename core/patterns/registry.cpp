@@ -2,6 +2,7 @@
 
 #include "patterns/priority_queue/priority_queue.hpp"
 #include "patterns/request_response/request_response.hpp"
+#include "patterns/timeout/timeout.hpp"
 
 #include <algorithm>
 
@@ -10,6 +11,7 @@ namespace sluice {
 Registry::Registry() {
     m_patterns.push_back(patterns::priorityQueue());
     m_patterns.push_back(patterns::requestResponse());
+    m_patterns.push_back(patterns::timeout());
 }
 
 const Pattern* Registry::find(std::string_view id) const noexcept {
