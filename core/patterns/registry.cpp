@@ -4,6 +4,8 @@
 #include "patterns/fan_in/fan_in.hpp"
 #include "patterns/ordered_fan_in/ordered_fan_in.hpp"
 #include "patterns/priority_queue/priority_queue.hpp"
+#include "patterns/request_response/request_response.hpp"
+#include "patterns/timeout/timeout.hpp"
 
 #include <algorithm>
 
@@ -14,6 +16,8 @@ Registry::Registry() {
     m_patterns.push_back(patterns::fanIn());
     m_patterns.push_back(patterns::orderedFanIn());
     m_patterns.push_back(patterns::circuitBreaker());
+    m_patterns.push_back(patterns::requestResponse());
+    m_patterns.push_back(patterns::timeout());
 }
 
 const Pattern* Registry::find(std::string_view id) const noexcept {
