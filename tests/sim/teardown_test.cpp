@@ -132,7 +132,7 @@ private:
 };
 
 TEST(Teardown, AtAnyDispatchOfTheVirtualClockLeavesNothing) {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         SequentialRandom random(seed, 1, 0);
         int alive = 0;
