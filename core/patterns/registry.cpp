@@ -2,6 +2,7 @@
 
 #include "patterns/circuit_breaker/circuit_breaker.hpp"
 #include "patterns/fan_in/fan_in.hpp"
+#include "patterns/gateway/gateway.hpp"
 #include "patterns/ordered_fan_in/ordered_fan_in.hpp"
 #include "patterns/priority_queue/priority_queue.hpp"
 #include "patterns/request_response/request_response.hpp"
@@ -13,11 +14,12 @@ namespace sluice {
 
 Registry::Registry() {
     m_patterns.push_back(patterns::priorityQueue());
+    m_patterns.push_back(patterns::requestResponse());
     m_patterns.push_back(patterns::fanIn());
     m_patterns.push_back(patterns::orderedFanIn());
-    m_patterns.push_back(patterns::circuitBreaker());
-    m_patterns.push_back(patterns::requestResponse());
     m_patterns.push_back(patterns::timeout());
+    m_patterns.push_back(patterns::circuitBreaker());
+    m_patterns.push_back(patterns::gateway());
 }
 
 const Pattern* Registry::find(std::string_view id) const noexcept {

@@ -22,10 +22,11 @@ Permit RobustDialect::ask(Nanos now) {
     return {true, m_generation};
 }
 
-void RobustDialect::report(const Permit& permit, Nanos now, Nanos, bool succeeded) {
+void RobustDialect::report(const Permit& permit, Nanos now, Nanos latency, bool succeeded) {
     if (permit.generation != m_generation) return;
-    if (m_gate == Gate::HalfOpen) return become(succeeded ? Gate::Closed : Gate::Open, now);
-    m_calls.add(now, !succeeded, false);
+    const bool isGood = succeeded && latency <= m_settings.slowCall;
+    if (m_gate == Gate::HalfOpen) return become(isGood ? Gate::Closed : Gate::Open, now);
+    m_calls.add(now, !isGood, false);
     if (isBad()) become(Gate::Open, now);
 }
 

@@ -12,6 +12,7 @@ struct RobustSettings {
     std::uint32_t minimumCalls = 100;
     double failureRatio = 0.5;
     Nanos recovery = 60 * kSecond;
+    Nanos slowCall = kForever;  // a slower one counts as a failure
 };
 
 class RobustDialect final : public Dialect {

@@ -29,10 +29,11 @@ public:
     Numbered number(const Message& message, std::uint64_t count) const {
         return {m_isGlobal ? (count - 1) * kInputs + m_index + 1 : count, message};
     }
+    bool isLong() const noexcept { return m_lag > 0; }
     // The way takes its time, and messages on it do not overtake each other.
     Task<> travel(const Message& message) const {
         const Nanos until = message.due + m_lag;
-        while (m_lag > 0 && !m_env->stopping() && m_env->now() < until)
+        while (!m_env->stopping() && m_env->now() < until)
             co_await m_env->napUntil(until, m_env->rateChanges(), at<"due">);
     }
     // False: it was told to stop.
@@ -103,7 +104,7 @@ Task<> feed(Env& env, std::uint32_t index, OrderedChannels channels, Context sto
             env.refuse(*message, way.to(), at<"stop">);
             continue;
         }
-        co_await way.travel(*message);
+        if (way.isLong()) co_await way.travel(*message);
         isOpen = co_await way.deliver(way.number(*message, arrivals.count()));
         if (isOpen) continue;
         way.to().close();
