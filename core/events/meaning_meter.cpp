@@ -78,6 +78,11 @@ bool GaugeMeter::set(Nanos now, std::uint32_t instance, double value) {
     return true;
 }
 
+double GaugeMeter::value(std::uint32_t instance) const {
+    const auto at = m_instances.find(instance);
+    return at == m_instances.end() ? 0 : toValue(at->second);
+}
+
 void GaugeMeter::mergeFrom(const GaugeMeter& other, Nanos now) {
     m_instances.insert(other.m_instances.begin(), other.m_instances.end());
     m_sum.mergeFrom(other.m_sum, now);

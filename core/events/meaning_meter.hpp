@@ -47,6 +47,8 @@ private:
 class GaugeMeter {
 public:
     bool set(Nanos now, std::uint32_t instance, double value);
+    // Of one instance, as it was set last.
+    double value(std::uint32_t instance) const;
     double last() const noexcept { return toValue(m_sum.value()); }
     double mean(Nanos now) const noexcept { return m_sum.mean(now) / kUnits; }
     double max() const noexcept { return toValue(m_max); }

@@ -56,8 +56,10 @@ struct AtomicStore {
 template <class T>
 struct AtomicAdd {
     using Value = T;
+    // Wraps around, as in Go.
     T operator()(std::atomic<T>& variable, std::memory_order order) const {
-        return static_cast<T>(variable.fetch_add(change, order) + change);
+        using Bits = std::make_unsigned_t<T>;
+        return static_cast<T>(static_cast<Bits>(variable.fetch_add(change, order)) + static_cast<Bits>(change));
     }
     static bool isFruitless(const T&) noexcept { return false; }
     T change;

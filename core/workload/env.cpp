@@ -202,11 +202,26 @@ void Env::setState(std::uint32_t index, std::uint32_t instance, std::uint64_t va
         worker.emit(EventKind::State, index, instance, value, site.id);
 }
 
+void Env::setGaugeLocked(Worker& worker, std::uint32_t index, std::uint32_t instance, double value) {
+    if (m_meanings.gauges[index].set(worker.stamp, instance, value))
+        worker.emit(EventKind::Gauge, index, instance, std::bit_cast<std::uint64_t>(value));
+}
+
 void Env::setGauge(std::uint32_t index, std::uint32_t instance, double value) {
     Worker& worker = m_scheduler.worker();
     const SpinGuard guard(m_meaningLock, m_scheduler.threaded());
-    if (m_meanings.gauges[index].set(worker.stamp, instance, value))
-        worker.emit(EventKind::Gauge, index, instance, std::bit_cast<std::uint64_t>(value));
+    setGaugeLocked(worker, index, instance, value);
+}
+
+void Env::changeGauge(std::uint32_t index, std::uint32_t instance, double change) {
+    Worker& worker = m_scheduler.worker();
+    const SpinGuard guard(m_meaningLock, m_scheduler.threaded());
+    setGaugeLocked(worker, index, instance, m_meanings.gauges[index].value(instance) + change);
+}
+
+double Env::gauge(std::uint32_t index) noexcept {
+    const SpinGuard guard(m_meaningLock, m_scheduler.threaded());
+    return m_meanings.gauges[index].last();
 }
 
 void Env::arc(std::uint32_t index, std::uint32_t from, std::uint32_t to, std::uint32_t count, Site site) {

@@ -128,6 +128,10 @@ public:
     void setState(std::uint32_t index, std::uint32_t instance, std::uint64_t value, Site site = {});
     std::uint32_t gaugeIndex(std::string_view gauge) const;
     void setGauge(std::uint32_t index, std::uint32_t instance, double value);
+    // By so much up or down: for what several goroutines count together.
+    void changeGauge(std::uint32_t index, std::uint32_t instance, double change);
+    // What all its instances come to now.
+    double gauge(std::uint32_t index) noexcept;
     std::uint32_t arcIndex(std::string_view arc) const;
     // Between two goroutines of the arc's roles, by their indices.
     void arc(std::uint32_t index, std::uint32_t from, std::uint32_t to, std::uint32_t count = 1, Site site = {});
@@ -210,6 +214,7 @@ private:
     void callEngine(Worker& worker, EngineCall& call, void (*fire)(TimerNode& node));
     void deliver(Worker& worker, Action& action);
     void refuseAt(ChannelBase& channel, const Message& message, Site site);
+    void setGaugeLocked(Worker& worker, std::uint32_t index, std::uint32_t instance, double value);
     std::uint16_t channelIndex(std::string_view declaration) const;
     std::size_t sourceIndex(std::string_view source) const;
     std::size_t backendIndex(std::string_view id) const;
