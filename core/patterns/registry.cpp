@@ -1,6 +1,7 @@
 #include "patterns/registry.hpp"
 
 #include "patterns/priority_queue/priority_queue.hpp"
+#include "patterns/throttle/throttle.hpp"
 
 #include <algorithm>
 
@@ -8,6 +9,7 @@ namespace sluice {
 
 Registry::Registry() {
     m_patterns.push_back(patterns::priorityQueue());
+    m_patterns.push_back(patterns::throttle());
 }
 
 const Pattern* Registry::find(std::string_view id) const noexcept {
