@@ -2,6 +2,7 @@
 
 #include "patterns/priority_queue/priority_queue.hpp"
 #include "patterns/throttle/throttle.hpp"
+#include "patterns/worker_pool/worker_pool.hpp"
 
 #include <algorithm>
 
@@ -9,6 +10,7 @@ namespace sluice {
 
 Registry::Registry() {
     m_patterns.push_back(patterns::priorityQueue());
+    m_patterns.push_back(patterns::workerPool());
     m_patterns.push_back(patterns::throttle());
 }
 
