@@ -2,6 +2,7 @@
 
 #include "patterns/priority_queue/priority_queue.hpp"
 #include "patterns/throttle/throttle.hpp"
+#include "patterns/work_stealing/work_stealing.hpp"
 #include "patterns/worker_pool/worker_pool.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace sluice {
 Registry::Registry() {
     m_patterns.push_back(patterns::priorityQueue());
     m_patterns.push_back(patterns::workerPool());
+    m_patterns.push_back(patterns::workStealing());
     m_patterns.push_back(patterns::throttle());
 }
 
