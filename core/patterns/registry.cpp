@@ -1,5 +1,6 @@
 #include "patterns/registry.hpp"
 
+#include "patterns/adaptive/adaptive.hpp"
 #include "patterns/priority_queue/priority_queue.hpp"
 #include "patterns/throttle/throttle.hpp"
 #include "patterns/work_stealing/work_stealing.hpp"
@@ -14,6 +15,7 @@ Registry::Registry() {
     m_patterns.push_back(patterns::workerPool());
     m_patterns.push_back(patterns::workStealing());
     m_patterns.push_back(patterns::throttle());
+    m_patterns.push_back(patterns::adaptive());
 }
 
 const Pattern* Registry::find(std::string_view id) const noexcept {
