@@ -31,11 +31,12 @@ std::string listingText(const Listing& listing) {
     return text;
 }
 
-// A variant's own glue, or the one of all variants.
+// A variant's own glue, or the one of all variants; a variant called "shared" has no file of its own.
 std::optional<std::string_view> findGlue(const Experiment& experiment) {
     const std::string folder = "patterns/" + experiment.pattern + "/go/";
-    if (const auto own = findResource(folder + experiment.variant + ".go")) return own;
-    return findResource(folder + "main.go");
+    const std::string name = experiment.variant + ".go";
+    const auto own = name == kShared ? std::nullopt : findResource(folder + name);
+    return own ? own : findResource(folder + "main.go");
 }
 
 Json stopJson(const StopCondition& stop) {

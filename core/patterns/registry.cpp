@@ -1,12 +1,16 @@
 #include "patterns/registry.hpp"
 
+#include "patterns/adaptive/adaptive.hpp"
 #include "patterns/circuit_breaker/circuit_breaker.hpp"
 #include "patterns/fan_in/fan_in.hpp"
 #include "patterns/gateway/gateway.hpp"
 #include "patterns/ordered_fan_in/ordered_fan_in.hpp"
 #include "patterns/priority_queue/priority_queue.hpp"
 #include "patterns/request_response/request_response.hpp"
+#include "patterns/throttle/throttle.hpp"
 #include "patterns/timeout/timeout.hpp"
+#include "patterns/work_stealing/work_stealing.hpp"
+#include "patterns/worker_pool/worker_pool.hpp"
 
 #include <algorithm>
 
@@ -17,7 +21,11 @@ Registry::Registry() {
     m_patterns.push_back(patterns::requestResponse());
     m_patterns.push_back(patterns::fanIn());
     m_patterns.push_back(patterns::orderedFanIn());
+    m_patterns.push_back(patterns::workerPool());
+    m_patterns.push_back(patterns::workStealing());
     m_patterns.push_back(patterns::timeout());
+    m_patterns.push_back(patterns::throttle());
+    m_patterns.push_back(patterns::adaptive());
     m_patterns.push_back(patterns::circuitBreaker());
     m_patterns.push_back(patterns::gateway());
 }

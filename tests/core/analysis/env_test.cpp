@@ -37,10 +37,13 @@ Task<> consume(Env& env, Channel<Message> queue) {
 }
 
 Task<> offerAll(Env& env, std::uint32_t index, Channel<Message> queue) {
+    const std::uint32_t together = env.gaugeIndex("together");
     Arrivals arrivals(env, "source", index);
     while (const auto message = co_await arrivals.next()) {
         co_await queue.send(*message);
         env.accept(*message);
+        env.addToGauge(together, 0, 2);
+        env.addToGauge(together, 0, -1);
     }
     env.sourceEnds();
 }
@@ -75,7 +78,7 @@ Pattern sample() {
                         {"consumer", "consumer", RoleKind::Worker, Count::of(2)}};
     d.topology.channels = {{"queue", "queue", Count::of(4)}};
     d.topology.states = {{"gate", {"open", "closed"}}};
-    d.topology.gauges = {{"seen", "seen"}};
+    d.topology.gauges = {{"seen", "seen"}, {"together", "together"}};
     d.topology.arcs = {{"moved", "moved", "source", "consumer"}};
     d.topology.backends = {"service"};
     d.parameters = {patterns::integerParameter("", {"sources", "sources", "", ""}, {1, 8, 1, 3}),
@@ -122,6 +125,15 @@ TEST_P(EnvTest, MetersOfMeaningsEqualWhatTheEventsSay) {
     EXPECT_TRUE(report.meter.gauges[0].equalAt(folded->gauges[0], report.simulated));
     EXPECT_EQ(report.meter.gauges[0].max(), static_cast<double>(report.meter.marks[0]));
     EXPECT_EQ(report.meter.markValues[0].max(), static_cast<Nanos>(report.meter.marks[0]));
+}
+
+TEST_P(EnvTest, WhatSeveralCountTogetherInAGaugeIsNeverLost) {
+    const auto made = run(300 * kMillisecond);
+    const RunReport report = made->report();
+    ASSERT_GT(report.meter.total().accepted, 10u);
+    EXPECT_EQ(report.meter.gauges[1].last(), static_cast<double>(report.meter.total().accepted));
+    EXPECT_TRUE(
+        report.meter.gauges[1].equalAt(made->observation().latest()->state.meterAtCut()->gauges[1], report.simulated));
 }
 
 TEST_P(EnvTest, TheContextIsCancelledAtTheCutAndNothingStaysBehind) {

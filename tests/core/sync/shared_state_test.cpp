@@ -7,6 +7,7 @@
 #include "sync/wait_group.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 namespace sluice {
@@ -169,6 +170,17 @@ Task<> operationsMain(Scheduler& scheduler) {
 }
 TEST_P(SharedState, AtomicOperationsYieldWhatGosDo) {
     EXPECT_EQ(program.run(operationsMain(scheduler)).end, RunEnd::MainReturned);
+}
+
+Task<> wrappingMain(Scheduler& scheduler) {
+    const Atomic<std::int32_t> counter(scheduler, std::numeric_limits<std::int32_t>::max());
+    const std::int32_t wrapped = co_await counter.add(1);
+    EXPECT_EQ(wrapped, std::numeric_limits<std::int32_t>::min());
+    const std::int32_t back = co_await counter.add(-1);
+    EXPECT_EQ(back, std::numeric_limits<std::int32_t>::max());
+}
+TEST_P(SharedState, AnAtomicCounterWrapsAroundAsGos) {
+    EXPECT_EQ(program.run(wrappingMain(scheduler)).end, RunEnd::MainReturned);
 }
 
 Task<> atomicIncrements(Atomic<int> counter, int times, WaitGroup group) {
