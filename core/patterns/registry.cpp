@@ -2,6 +2,7 @@
 
 #include "patterns/priority_queue/priority_queue.hpp"
 #include "patterns/request_response/request_response.hpp"
+#include "patterns/staged_timeout/staged_timeout.hpp"
 #include "patterns/timeout/timeout.hpp"
 
 #include <algorithm>
@@ -12,6 +13,7 @@ Registry::Registry() {
     m_patterns.push_back(patterns::priorityQueue());
     m_patterns.push_back(patterns::requestResponse());
     m_patterns.push_back(patterns::timeout());
+    m_patterns.push_back(patterns::stagedTimeout());
 }
 
 const Pattern* Registry::find(std::string_view id) const noexcept {
