@@ -1,5 +1,6 @@
 #include "patterns/registry.hpp"
 
+#include "patterns/error_aggregation/error_aggregation.hpp"
 #include "patterns/priority_queue/priority_queue.hpp"
 #include "patterns/request_response/request_response.hpp"
 #include "patterns/staged_timeout/staged_timeout.hpp"
@@ -14,6 +15,7 @@ Registry::Registry() {
     m_patterns.push_back(patterns::requestResponse());
     m_patterns.push_back(patterns::timeout());
     m_patterns.push_back(patterns::stagedTimeout());
+    m_patterns.push_back(patterns::errorAggregation());
 }
 
 const Pattern* Registry::find(std::string_view id) const noexcept {
