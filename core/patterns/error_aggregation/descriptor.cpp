@@ -89,7 +89,7 @@ std::vector<MetricDecl> metrics() {
             {"batches_open", SLUICE_TR("not back"), SLUICE_TR("batches begun and not returned"), MetricUnit::Count,
              batchesOpen},
             gaugeLastMetric("empty_errors", SLUICE_TR("empty errors collected"),
-                            SLUICE_TR("receives from a closed error channel, in steps of 4096"), "empty_errors")};
+                            SLUICE_TR("receives from a closed error channel"), "empty_errors")};
 }
 
 std::vector<MarkDecl> marks() {

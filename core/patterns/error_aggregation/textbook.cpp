@@ -3,17 +3,20 @@
 // begun, if it looks then. If it is still there when the channels are closed, they are ready for ever, and it never
 // again comes to look at the counter.
 #include "patterns/error_aggregation/bodies.hpp"
+#include "patterns/parts/busy_loop.hpp"
 
 namespace sluice::patterns::error_aggregation {
 
 namespace {
 
-constexpr std::uint64_t kToldEvery = 4096;  // empty errors between two looks of an observer
+constexpr std::uint64_t kRoundsTogether = 16;  // empty errors received one by one, before many at once
+constexpr std::uint64_t kToldEvery = 128;      // rounds between two looks of an observer
 
 Task<> collect(Env& env, BatchesPtr batches, Collector ec) {
     Received<ItemOutcome> err;
     Received<ItemOutcome> result;
     std::uint64_t empty = 0;
+    std::uint64_t round = 0;
     batches->showCollector(kCollecting);
     for (;;) {
         const int chosen = co_await selectOrDefault(onReceive(ec.errors, err, at<"collect-error">),
@@ -23,9 +26,11 @@ Task<> collect(Env& env, BatchesPtr batches, Collector ec) {
             if (err.ok) ec.allErrors->push_back(err.value);  // the empty ones are only counted, memory is not
             ec.mutex.unlock();
             if (err.ok) continue;
-            if (empty == 0) batches->showCollector(kSpinning);
-            if (empty % kToldEvery == 0) batches->showEmptyErrors(empty + 1);
-            ++empty;
+            if (empty++ == 0) batches->showCollector(kSpinning);
+            if (++round % kRoundsTogether != 0) continue;
+            const std::uint64_t more = co_await BusyLoop(kMillisecond, at<"collect-error">);
+            empty += more;
+            if (round % kToldEvery == 0) batches->showEmptyErrors(empty);
         } else if (chosen == 1) {
             if (result.ok) env.finish(result.value.item.message, Outcome::Completed);
         } else {

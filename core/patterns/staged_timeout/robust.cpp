@@ -10,7 +10,8 @@ namespace {
 // Whether the stage did its work to the end.
 Task<bool> runStage(Env& env, PipelinePtr pipeline, Context context, Message message, std::uint64_t number,
                     std::uint32_t stage) {
-    if (context.errorNow() != ContextError::None) co_return false;
+    const ContextError error = co_await context.err();
+    if (error != ContextError::None) co_return false;
     pipeline->stageBegins(message, stage);
     const Nanos duration = pipeline->duration(message, stage);
     bool isWhole = true;
