@@ -71,7 +71,8 @@ bool ThreadedRun::build() {
         m_controllerWorker->producer = &m_observation->producer(m_plan.threads);
     }
     m_env->onCutWanted([this] {
-        m_cutWanted.store(true, std::memory_order_release);
+        if (m_cutWanted.exchange(true, std::memory_order_acq_rel)) return;
+        m_scheduler->startTimer(m_scheduler->worker(), m_untilCut, kFarthestInstant);
         m_scheduler->notifyController();
     });
     return true;
@@ -166,6 +167,8 @@ void ThreadedRun::takeCut() {
     const bool wasPaused = m_scheduler->paused();
     if (!m_scheduler->pause()) return;
     cutNow();
+    if (m_cutWanted.exchange(true, std::memory_order_acq_rel))
+        (void)m_scheduler->stopTimer(*m_controllerWorker, m_untilCut);
     m_drainUntil = m_scheduler->clock() + kDrainThreads;
     m_stopSources.fire = [](TimerNode& node) {
         const auto& call = static_cast<StopSources&>(node);

@@ -74,6 +74,7 @@ private:
 
     std::deque<Intervention> m_script;
     StopSources m_stopSources;
+    TimerNode m_untilCut;  // never due: a run whose cut is wanted and not yet taken is not asleep for ever
     Nanos m_cutAt = kForever;
     Nanos m_drainUntil = kForever;
     bool m_drainedOut = false;

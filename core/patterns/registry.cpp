@@ -2,11 +2,13 @@
 
 #include "patterns/adaptive/adaptive.hpp"
 #include "patterns/circuit_breaker/circuit_breaker.hpp"
+#include "patterns/error_aggregation/error_aggregation.hpp"
 #include "patterns/fan_in/fan_in.hpp"
 #include "patterns/gateway/gateway.hpp"
 #include "patterns/ordered_fan_in/ordered_fan_in.hpp"
 #include "patterns/priority_queue/priority_queue.hpp"
 #include "patterns/request_response/request_response.hpp"
+#include "patterns/staged_timeout/staged_timeout.hpp"
 #include "patterns/throttle/throttle.hpp"
 #include "patterns/timeout/timeout.hpp"
 #include "patterns/work_stealing/work_stealing.hpp"
@@ -24,6 +26,8 @@ Registry::Registry() {
     m_patterns.push_back(patterns::workerPool());
     m_patterns.push_back(patterns::workStealing());
     m_patterns.push_back(patterns::timeout());
+    m_patterns.push_back(patterns::stagedTimeout());
+    m_patterns.push_back(patterns::errorAggregation());
     m_patterns.push_back(patterns::throttle());
     m_patterns.push_back(patterns::adaptive());
     m_patterns.push_back(patterns::circuitBreaker());

@@ -259,19 +259,21 @@ func (h *bench) failureProbability() float64 {
 func (h *bench) work(id uint64, d time.Duration, role string) {
 	begun := h.workBegun(id, role)
 	time.Sleep(d)
-	h.workEnded(id, begun, role)
+	h.workEnded(id, begun, role, false)
 }
 
-// workUntil is work that a context can end early; the error is the context's.
+// workUntil is work that a context can end early; the error is the context's. What its
+// context cut short is no work for nobody, however long its message has been gone.
 func (h *bench) workUntil(ctx context.Context, id uint64, d time.Duration, role string) error {
 	begun := h.workBegun(id, role)
-	defer h.workEnded(id, begun, role)
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		h.workEnded(id, begun, role, false)
 		return nil
 	case <-ctx.Done():
+		h.workEnded(id, begun, role, true)
 		return ctx.Err()
 	}
 }

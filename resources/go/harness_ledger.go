@@ -256,7 +256,7 @@ func (h *bench) workBegun(id uint64, role string) time.Duration {
 	return now
 }
 
-func (h *bench) workEnded(id uint64, begun time.Duration, role string) {
+func (h *bench) workEnded(id uint64, begun time.Duration, role string, isCutShort bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.meter.closed {
@@ -266,7 +266,7 @@ func (h *bench) workEnded(id uint64, begun time.Duration, role string) {
 	message := h.message(id)
 	class := &h.meter.classes[message.class]
 	class.service.add(now - begun)
-	if message.state == benchGone {
+	if message.state == benchGone && !isCutShort {
 		class.workForNobody++
 	}
 	h.meter.role(role).end(now - begun)

@@ -91,11 +91,19 @@ ParameterDecl timeoutParameter(const char* group, const char* help, double stand
         live(realParameter(group, {"timeout_ms", SLUICE_TR("time limit"), "ms", help}, {0.01, 1e6, 1, standard})));
 }
 
-ParameterDecl workElsewhereParameter() {
-    const std::vector<ParameterDecl> machine = machineParameters();
-    ParameterDecl p = *findParameter(machine, "machine.work");
-    p.standard = std::string("wait");
+ParameterDecl commonParameter(const char* id, ParameterValue standard) {
+    std::vector<ParameterDecl> common = workloadParameters();
+    std::vector<ParameterDecl> machine = machineParameters();
+    for (ParameterDecl& p : machine) common.push_back(std::move(p));
+    const ParameterDecl* declared = findParameter(common, id);
+    SLUICE_ASSERT(declared != nullptr, "a pattern gives a default to a parameter that there is not");
+    ParameterDecl p = *declared;
+    p.standard = std::move(standard);
     return p;
+}
+
+ParameterDecl workElsewhereParameter() {
+    return commonParameter("machine.work", std::string("wait"));
 }
 
 ParameterDecl live(ParameterDecl p) {

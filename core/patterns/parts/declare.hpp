@@ -36,6 +36,8 @@ ParameterDecl failureParameter(const char* group, double standard);
 
 // `timeout_ms`, live.
 ParameterDecl timeoutParameter(const char* group, const char* help, double standard);
+// A parameter of the workload or the machine, with a default of this pattern's own.
+ParameterDecl commonParameter(const char* id, ParameterValue standard);
 // `machine.work` with the default "wait": what this pattern calls work is a call of something elsewhere.
 ParameterDecl workElsewhereParameter();
 

@@ -157,6 +157,23 @@ TEST_P(EnvTest, APressReachesTheBodySetsParametersAndIsReported) {
     EXPECT_LT(report.meter.total().offered, 50u);
 }
 
+// When the last source ends nothing may be left to do but to shut down; who waits for that is not in a deadlock.
+TEST_P(EnvTest, WhoWaitsForTheEndOfTheRunIsNotInADeadlock) {
+    for (int i = 0; i < 20; ++i) {
+        Experiment experiment = registry.all().front().descriptor.firstLook;
+        experiment.clock = GetParam();
+        experiment.threads = 2;
+        experiment.parameters = {{"workload.rate_per_s", 20000.0}, {"workload.service_mean_ms", 0.0}};
+        experiment.stop = {StopCondition::Kind::Messages, 0, 20};
+        auto made = sluice::Run::create(registry, experiment, aggregator, {});
+        ASSERT_TRUE(made.ok());
+        made.value()->start();
+        made.value()->wait();
+        EXPECT_EQ(made.value()->report().outcome, RunOutcome::Completed);
+        EXPECT_EQ(made.value()->report().meter.leaked, 0u);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Clocks, EnvTest, ::testing::Values(ClockKind::Virtual, ClockKind::Threads),
                          [](const auto& instance) {
                              return instance.param == ClockKind::Virtual ? "Virtual" : "Threads";

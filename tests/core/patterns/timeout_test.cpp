@@ -92,7 +92,8 @@ TEST_P(Timeout, NobodyRepeatsACallThatWasCancelled) {
         const auto late = run(with(plain(variant, longCalls, 2 * kSecond), stubborn));
         EXPECT_GT(late["retries"], late["requests"]) << variant;
         EXPECT_EQ(late["offered"], late["requests"] + late["retries"]) << variant;
-        const auto dead = run(pressing(with(plain(variant, longCalls, 2 * kSecond), stubborn), "cancel_parent", kMillisecond));
+        const auto dead =
+            run(pressing(with(plain(variant, longCalls, 2 * kSecond), stubborn), "cancel_parent", kMillisecond));
         EXPECT_EQ(dead["retries"], 0) << variant;
     }
 }
