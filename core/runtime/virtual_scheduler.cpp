@@ -172,6 +172,7 @@ bool VirtualScheduler::chargeAttempt(Worker& worker) noexcept {
     goroutine.cpuUnreported += kAttemptCost;
     // Alone at this instant: the clock moves on under the running goroutine, which saves a suspension.
     const Nanos after = worker.stamp + kAttemptCost;
+    goroutine.lastAttemptAt = after;  // an instant that only its own attempts have reached brings no free ones
     if (m_runnable.empty() && after < m_interruptAt && after < m_timers.nextTime() && worker.operationsLeft > 1) {
         noteInstant(after);
         return worker.mayContinue();

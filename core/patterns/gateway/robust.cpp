@@ -122,8 +122,11 @@ Task<> RobustWorker::run() {
     Received<Signal> signal;
     while (!own.isNil() || !global.isNil()) {
         int chosen = co_await selectOrDefault(onReceive(own, job, at<"own">));
-        bool isFound = chosen != kDefault && job.ok;
-        if (chosen != kDefault && !job.ok) own = Channel<Job>();
+        bool isFound = chosen != kDefault;
+        if (isFound && !job.ok) {
+            own = Channel<Job>();
+            continue;
+        }
         if (!isFound) isFound = co_await steal(job);
         if (!isFound) {
             chosen = co_await select(onReceive(own, job, at<"park-own">), onReceive(global, job, at<"park-global">),

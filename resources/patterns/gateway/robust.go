@@ -197,6 +197,7 @@ func (g *Gateway) work(id int) {
 		case j, found = <-own: //@own
 			if !found {
 				own = nil
+				continue
 			}
 		default:
 		}
