@@ -2,14 +2,14 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
 
-// Request is one call; Execute may panic.
-type Request struct {
-	ID      uint64
-	Execute func() error
+// Request is one call, which may panic.
+type Request interface {
+	Execute() error
 }
 
 // ErrOpen is what a caller gets that was not let through.
@@ -221,7 +221,7 @@ func Offer(due <-chan Request, to chan<- Request, wait bool, refuse func(Request
 func Call(requests <-chan Request, b *Breaker, again func(Request, int, error) (time.Duration, bool)) {
 	for r := range requests { //@take
 		for attempts := 1; ; attempts++ {
-			err := b.Execute(r)
+			err := attempt(b, r)
 			pause, ok := again(r, attempts, err)
 			if !ok {
 				break
@@ -229,4 +229,14 @@ func Call(requests <-chan Request, b *Breaker, again func(Request, int, error) (
 			time.Sleep(pause)
 		}
 	}
+}
+
+// attempt is the client's side of one call, where a panic becomes an error.
+func attempt(b *Breaker, r Request) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the call panicked: %v", p)
+		}
+	}()
+	return b.Execute(r)
 }
