@@ -77,8 +77,9 @@ TEST_P(MisuseDeathTest, WhatARunLeavesPendingIsNoMisuse) {
 Task<> sleepsLong() {
     co_await sleep(3600 * kSecond);
 }
+// With several workers: a single one is taken without asking which thread this is.
 void useFromOutside() {
-    ThreadedScheduler scheduler(smallOptions(), 1);
+    ThreadedScheduler scheduler(smallOptions(), 2);
     const Pipe pipe(scheduler, 1);
     go(scheduler, kMainRole, 0, sleepsLong());
     scheduler.start();
