@@ -1,6 +1,6 @@
-// A goroutine that waits for a person's hand stands for what lies outside the pattern. While it keeps a vigil, a pattern
-// whose own goroutines all wait for each other is no deadlock yet: a button may still be pressed, and the leak is
-// counted when the run is over, as in a Go program whose main goes on.
+// A goroutine that waits for a person's hand stands for what lies outside the pattern. While it keeps a vigil, a
+// pattern whose own goroutines all wait for each other is no deadlock yet: a button may still be pressed, and the leak
+// is counted when the run is over, as in a Go program whose main goes on.
 //
 //     const Timer vigil(scheduler, kVigil);
 //     co_await select(onReceive(pressed, signal), onReceive(over, signal), onReceive(vigil.channel(), ended));

@@ -71,7 +71,8 @@ TEST(Machine, OnTheIdealOneAttemptsAreFreeUpTo64AtOneInstant) {
             Program program(Clock::Virtual);
             const Ending ending = program.run(attemptMain(program.scheduler(), kind, times));
             // An instant that only its own attempts have reached brings no free ones.
-            EXPECT_EQ(ending.clock, std::max(times - 64, 0) * kAttemptCost) << "kind " << kind << ", " << times << " times";
+            EXPECT_EQ(ending.clock, std::max(times - 64, 0) * kAttemptCost)
+                << "kind " << kind << ", " << times << " times";
         }
     }
 }

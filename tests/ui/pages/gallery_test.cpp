@@ -11,6 +11,9 @@
 #include <QTest>
 #include <QTreeWidget>
 
+#include <utility>
+#include <vector>
+
 namespace sluice::ui {
 namespace {
 
@@ -27,28 +30,33 @@ protected:
 
 TEST_F(Gallery, EveryPatternHasItsFirstLookAndItsExperimentsAsCards) {
     GalleryPage page(m_registry, m_document);
-    std::size_t wanted = 0;
-    for (const Pattern& pattern : m_registry.all()) wanted += 1 + pattern.descriptor.cards.size();
-    ASSERT_EQ(page.cards().size(), wanted);
+    std::vector<std::pair<QString, QString>> wanted;  // pattern, and the card's resource: none is the first look
+    for (const Pattern& pattern : m_registry.all()) {
+        const QString id = QString::fromStdString(pattern.descriptor.id);
+        wanted.emplace_back(id, QString());
+        for (const ExperimentCard& card : pattern.descriptor.cards)
+            wanted.emplace_back(id, QString::fromStdString(card.resource));
+    }
+    ASSERT_EQ(page.cards().size(), wanted.size());
     QSignalSpy chosen(&page, &GalleryPage::experimentChosen);
-    QStringList resources{QString()};
-    for (const ExperimentCard& card : descriptor().cards) resources << QString::fromStdString(card.resource);
-    for (std::size_t i = 0; i < page.cards().size(); ++i) {
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
         page.cards()[i]->click();
         ASSERT_EQ(chosen.count(), static_cast<int>(i + 1));
-        EXPECT_EQ(chosen.last().at(0).toString(), QString::fromStdString(descriptor().id));
-        EXPECT_EQ(chosen.last().at(1).toString(), resources.value(static_cast<qsizetype>(i)));
+        EXPECT_EQ(chosen.last().at(0).toString(), wanted[i].first);
+        EXPECT_EQ(chosen.last().at(1).toString(), wanted[i].second);
     }
 }
 
 TEST_F(Gallery, BehindEveryCardIsAnExperimentThatRuns) {
-    std::vector<std::string> resources{std::string()};
-    for (const ExperimentCard& card : descriptor().cards) resources.push_back(card.resource);
-    for (const std::string& resource : resources) {
-        const Result<Experiment> experiment = cardExperiment(descriptor(), resource);
-        ASSERT_TRUE(experiment.ok()) << resource;
-        EXPECT_EQ(experiment.value().pattern, descriptor().id);
-        EXPECT_TRUE(checkExperiment(m_registry, experiment.value()).ok()) << resource;
+    for (const Pattern& pattern : m_registry.all()) {
+        std::vector<std::string> resources{std::string()};
+        for (const ExperimentCard& card : pattern.descriptor.cards) resources.push_back(card.resource);
+        for (const std::string& resource : resources) {
+            const Result<Experiment> experiment = cardExperiment(pattern.descriptor, resource);
+            ASSERT_TRUE(experiment.ok()) << resource;
+            EXPECT_EQ(experiment.value().pattern, pattern.descriptor.id);
+            EXPECT_TRUE(checkExperiment(m_registry, experiment.value()).ok()) << resource;
+        }
     }
     const Result<Experiment> missing = cardExperiment(descriptor(), "no/such.json");
     ASSERT_FALSE(missing.ok());
