@@ -101,7 +101,7 @@ private:
     std::condition_variable m_controllerCalled;
     bool m_controllerNotified = false;
     bool m_ended = false;
-    bool m_started = false;
+    std::atomic<bool> m_started{false};  // an observer may ask for the clock before the start
     RunEnd m_end = RunEnd::Quiescent;
 
     std::mutex m_timerMutex;
