@@ -49,7 +49,8 @@ bool ParameterRow::isNumber() const {
 void ParameterRow::makeLabel(QGridLayout& grid) {
     m_label = new QLabel(shown(m_declaration.label), this);
     m_label->setMinimumWidth(40);
-    m_label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    m_label->setWordWrap(true);  // a name is never cut: in a narrow panel it takes a second line
+    m_label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_mark = new QLabel(this);
     m_mark->setVisible(!m_declaration.live);
     m_mark->setToolTip(m_declaration.isCapacity ? tr("Fixed when the channel is made: a change re-runs at once")
@@ -68,9 +69,8 @@ void ParameterRow::makeLabel(QGridLayout& grid) {
     connect(m_reset, &QToolButton::clicked, this, [this] { take(m_declaration.standard, true); });
     auto* name = new QHBoxLayout;
     name->setSpacing(Theme::current().metrics().space1);
-    name->addWidget(m_label);
+    name->addWidget(m_label, 1);
     name->addWidget(m_mark);
-    name->addStretch(1);
     grid.addLayout(name, 0, 0);
     grid.addWidget(m_reset, 0, 1);
 }
