@@ -125,6 +125,22 @@ std::vector<std::size_t> topologicalOrder(const Graph& graph) {
     return order;
 }
 
+// What uses no channel has no place of its own: it stands with the first of its group that has one.
+void joinGroups(const Graph& graph, const Topology& topology, std::vector<int>& column) {
+    const auto isLinked = [&graph](std::size_t v) { return !graph.next[v].empty() || !graph.previous[v].empty(); };
+    for (const GroupDecl& group : topology.groups) {
+        std::vector<std::size_t> members;
+        for (const std::string& id : group.roles) {
+            if (const int role = roleIndex(topology, id); role >= 0) members.push_back(static_cast<std::size_t>(role));
+        }
+        const auto host = std::find_if(members.begin(), members.end(), isLinked);
+        if (host == members.end()) continue;
+        for (const std::size_t member : members) {
+            if (!isLinked(member)) column[member] = column[*host];
+        }
+    }
+}
+
 // Roles stand in even columns and channels in odd ones: each kind has columns, and headers, of its own.
 std::vector<int> columnsOf(const Graph& graph, const Topology& topology) {
     const std::vector<std::size_t> order = topologicalOrder(graph);
@@ -146,6 +162,7 @@ std::vector<int> columnsOf(const Graph& graph, const Topology& topology) {
     for (std::size_t r = 0; r < graph.roleCount; ++r) {
         if (topology.roles[r].kind == RoleKind::Sink) column[r] = lastRole;
     }
+    joinGroups(graph, topology, column);
     return column;
 }
 

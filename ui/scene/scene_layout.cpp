@@ -18,6 +18,8 @@ constexpr double kGapMin = 36;
 constexpr double kGapMax = 190;
 constexpr double kHeaderHeight = 34;
 constexpr double kScaleStep = 0.125;
+constexpr double kSheetStep = 1.0625;
+constexpr double kSheetMax = 3;
 constexpr double kScaleMax = 1.75;
 constexpr double kComfortWidth = 900;  // a view of this size shows everything at scale 1
 constexpr double kComfortHeight = 470;
@@ -123,11 +125,29 @@ double chooseScale(const ColumnInput& input, const SceneLayers& layers, const La
     return best;
 }
 
+// The sheet to lay out on: the size asked for, or, where nothing fits on that, the next larger one of the same shape on
+// which something does. So a scene that is too wide uses the height that it gains when the view shrinks it.
+LayoutOptions sheetFor(const ColumnInput& input, const SceneLayers& layers, LayoutOptions options) {
+    const QSizeF largest = options.size * kSheetMax;
+    while (options.size.width() < largest.width() && !attemptAt(input, layers, options, options.textScale).fits) {
+        options.size *= kSheetStep;
+        options.bottomReserve *= kSheetStep;  // the legend is not shrunk
+    }
+    return options;
+}
+
 QPointF inletOf(const SceneUnit& unit) {
     return {unit.body.left(), unit.body.center().y()};
 }
 QPointF outletOf(const SceneUnit& unit) {
     return {unit.body.right(), unit.body.center().y()};
+}
+
+// As many channels as goroutines, by the same parameter or declared so: each has its own.
+bool isPaired(const Count& goroutines, const Count& channels) {
+    if (goroutines.kind != channels.kind) return false;
+    if (goroutines.kind == Count::Kind::Parameter) return goroutines.parameter == channels.parameter;
+    return goroutines.kind == Count::Kind::Fixed && goroutines.fixed > 1 && goroutines.fixed == channels.fixed;
 }
 
 bool linked(const EdgeDecl& edge, const Topology& topology, const SceneNode& goroutine, const SceneNode& channel,
@@ -140,10 +160,7 @@ bool linked(const EdgeDecl& edge, const Topology& topology, const SceneNode& gor
     if (edge.sends && edge.index < 0 && decl.producerIndex >= 0 && decl.producerIndex != goroutine.instance) {
         return false;
     }
-    // As many channels as goroutines by the same parameter: each has its own.
-    const bool paired = role.count.kind == Count::Kind::Parameter && decl.count.kind == Count::Kind::Parameter &&
-                        role.count.parameter == decl.count.parameter;
-    return !paired || goroutine.instance == channel.instance;
+    return !isPaired(role.count, decl.count) || goroutine.instance == channel.instance;
 }
 
 void addEdges(SceneLayout& layout, const Topology& topology) {
@@ -271,9 +288,10 @@ QString channelName(const ChannelDecl& channel, std::uint32_t instance, std::uin
     return QStringLiteral("%1 %2").arg(sceneText(channel.label)).arg(instance + 1);
 }
 
-SceneLayout layoutScene(const Descriptor& descriptor, const SceneCounts& counts, const LayoutOptions& options) {
+SceneLayout layoutScene(const Descriptor& descriptor, const SceneCounts& counts, const LayoutOptions& asked) {
     const SceneLayers layers = sceneLayers(descriptor.topology);
-    const ColumnInput input{descriptor, counts, [&options](const QString& name) { return widthOfName(options, name); }};
+    const ColumnInput input{descriptor, counts, [&asked](const QString& name) { return widthOfName(asked, name); }};
+    const LayoutOptions options = sheetFor(input, layers, asked);
     SceneLayout layout;
     layout.scale = chooseScale(input, layers, options);
     std::vector<Column> columns = attemptAt(input, layers, options, layout.scale).columns;

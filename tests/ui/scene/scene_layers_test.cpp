@@ -93,6 +93,15 @@ TEST(SceneLayers, AHelperStandsBeforeWhatItFeeds) {
     EXPECT_EQ(layerOf(layers, {false, 3}), layerOf(layers, {false, 1}));
 }
 
+TEST(SceneLayers, ARoleWithoutChannelsStandsWithItsGroup) {
+    Topology topology = fixture::pipeline(1, 1, 1).topology;
+    topology.roles.push_back(role("stage", RoleKind::Helper));
+    EXPECT_EQ(layerOf(sceneLayers(topology), {false, 3}), 0);
+    topology.groups.push_back({"pool", {"stage", topology.roles[1].id}});
+    const SceneLayers layers = sceneLayers(topology);
+    EXPECT_EQ(layerOf(layers, {false, 3}), layerOf(layers, {false, 1}));
+}
+
 TEST(SceneLayers, AnEmptyTopologyHasNone) {
     EXPECT_TRUE(sceneLayers({}).empty());
 }
