@@ -1,6 +1,8 @@
 #include "ui/help_dialogs.hpp"
 
 #include "base/resource.hpp"
+#include "ui/pages/notes_page.hpp"
+#include "ui/panels/words.hpp"
 #include "ui/theme/style_sheet.hpp"
 #include "ui/theme/theme.hpp"
 
@@ -178,6 +180,25 @@ void showKeys(QMainWindow& window) {
     column->addWidget(table);
     addClose(dialog, *column);
     dialog.exec();
+}
+
+void showNotes(QMainWindow& window, const Descriptor& descriptor,
+               const std::function<void(const QString& pattern, const QString& resource)>& open) {
+    QDialog dialog(&window);
+    dialog.setWindowTitle(QObject::tr("Notes: %1").arg(shown(descriptor.title)));
+    dialog.resize(680, 640);
+    auto* column = new QVBoxLayout(&dialog);
+    auto* page = new NotesPage(&dialog);
+    page->showNotes(descriptor);
+    column->addWidget(page);
+    addClose(dialog, *column);
+    QString pattern, resource;
+    QObject::connect(page, &NotesPage::experimentChosen, &dialog, [&](const QString& id, const QString& file) {
+        pattern = id;
+        resource = file;
+        dialog.accept();
+    });
+    if (dialog.exec() == QDialog::Accepted && !pattern.isEmpty()) open(pattern, resource);
 }
 
 void showPalette(QMainWindow& window) {

@@ -166,6 +166,12 @@ void makeViewMenu(MainWindow& window) {
 void makeHelpMenu(MainWindow& window) {
     QMenu& menu = *window.menuBar()->addMenu(say("&Help"));
     add(menu, window, "&Keys", QKeySequence(Qt::Key_F1), [&window] { showKeys(window); });
+    add(menu, window, "&Notes on this pattern…", QKeySequence(Qt::SHIFT | Qt::Key_F1), [&window] {
+        const Pattern* pattern = window.registry().find(window.controller().experiment().pattern);
+        if (pattern == nullptr) return;
+        showNotes(window, pattern->descriptor,
+                  [&window](const QString& id, const QString& resource) { window.openCard(id, resource); });
+    });
     QAction* palette = add(menu, window, "&Find a command…", {}, [&window] { showPalette(window); });
     palette->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
     menu.addSeparator();
