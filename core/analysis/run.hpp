@@ -36,7 +36,7 @@ struct RunOptions {
 
 struct Fault {
     std::string kind;  // "leak", "deadlock", "panic" ...
-    std::uint64_t count = 0;
+    std::uint64_t count = 0;  // of goroutines, or of times
     std::string where;  // goroutine, place and object in words
 };
 

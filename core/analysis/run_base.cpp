@@ -7,6 +7,7 @@
 #include <map>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <tuple>
 #include <unistd.h>
 
 namespace sluice {
@@ -206,21 +207,19 @@ std::uint64_t RunBase::progress(Scheduler& scheduler) {
 
 void RunBase::judge(Scheduler& scheduler, Worker& worker, RunOutcome outcome, bool leaksCount) {
     const std::vector<GoroutineReport> remaining = scheduler.remaining();
-    std::map<std::string, std::uint64_t> leaks;
-    std::uint64_t leaked = 0;
+    std::vector<GoroutineReport> leaked;
     for (const GoroutineReport& goroutine : remaining) {
         const bool isWaiting =
             goroutine.parked && goroutine.reason != WaitReason::Sleep && goroutine.reason != WaitReason::Work;
         if (!leaksCount || !isWaiting) continue;
-        ++leaked;
-        ++leaks[goroutine.name + ", " + goroutine.waits + (goroutine.site.empty() ? "" : ", at " + goroutine.site)];
         if (worker.observed())
             worker.producer->emit(Event{worker.stamp, 0, goroutine.id, goroutine.object, 0, 0,
                                         EventKind::GoroutineLeaked, static_cast<std::uint8_t>(goroutine.reason)});
+        leaked.push_back(goroutine);
     }
-    for (const auto& [where, count] : leaks) m_report.faults.push_back({"leak", count, where});
-    m_report.meter.leaked = leaked;
-    m_report.meter.unfinished = remaining.size() - leaked;
+    noteLeaks(leaked);
+    m_report.meter.leaked = leaked.size();
+    m_report.meter.unfinished = remaining.size() - leaked.size();
     for (const MarkDecl& mark : descriptor().marks) {
         const double count = mark.fault.empty() ? 0 : markCount(m_report.meter, *m_plan.manifest, mark.id);
         if (count > 0) m_report.faults.push_back({mark.id, static_cast<std::uint64_t>(count), mark.fault});
@@ -231,6 +230,20 @@ void RunBase::judge(Scheduler& scheduler, Worker& worker, RunOutcome outcome, bo
     if (outcome != RunOutcome::Completed && outcome != RunOutcome::Stopped) {
         m_report.text =
             m_report.faults.empty() ? "" : m_report.faults.back().kind + ": " + m_report.faults.back().where;
+    }
+}
+
+// A goroutine per request leaks by the hundred, each in the same way: that is one fault, of so many. One that is alone
+// in it is called by its own name, others by their role's.
+void RunBase::noteLeaks(const std::vector<GoroutineReport>& leaked) {
+    using Way = std::tuple<std::uint16_t, std::string, std::string>;  // role, what it waits for, where
+    std::map<Way, std::vector<const GoroutineReport*>> ways;
+    for (const GoroutineReport& goroutine : leaked)
+        ways[{goroutine.role, goroutine.waits, goroutine.site}].push_back(&goroutine);
+    for (const auto& [way, those] : ways) {
+        const auto& [role, waits, site] = way;
+        const std::string& who = those.size() == 1 ? those.front()->name : m_plan.manifest->roles[role].label;
+        m_report.faults.push_back({"leak", those.size(), who + ", " + waits + (site.empty() ? "" : ", at " + site)});
     }
 }
 

@@ -95,6 +95,7 @@ private:
     enum class Fate : std::uint8_t { Open, Ended, Abandoned };
 
     void setParameter(Worker& worker, Env& env, const std::string& name, double value);
+    void noteLeaks(const std::vector<GoroutineReport>& leaked);
     std::string describe(const std::vector<GoroutineReport>& remaining) const;
     RunReport stuckReport(const Goroutine& stuck, Nanos limit) const;
 

@@ -33,6 +33,12 @@ Task<void> leaks(Env& env, std::string_view) {
     env.go("processor", 1, waitFor(group));
     co_await sleep(60 * kSecond, at<"idle">);
 }
+Task<void> leaksByTheDozen(Env& env, std::string_view) {
+    const Pipe high = env.makeChannel<int>("high", 0);
+    for (std::uint32_t i = 0; i < 12; ++i) env.go("processor", i, sendHandled(high));
+    env.go("processor", 12, receiveIdle(env.makeChannel<int>("low", 0)));
+    co_await sleep(60 * kSecond, at<"idle">);
+}
 Task<void> sendsOnClosed(Env& env, std::string_view) {
     const Pipe pipe = env.makeChannel<int>("low", 1);
     pipe.close();
@@ -101,6 +107,16 @@ TEST_P(OutcomeOf, ALeakNamesEverybodyTheirPlacesReasonsAndObjects) {
     EXPECT_EQ(allOf(report),
               "leak: processor 2, waiting for a wait group, at handle\n"
               "leak: processor, waiting for room in high, at handle\n");
+}
+TEST_P(OutcomeOf, ThoseThatLeakInTheSameWayAreOneFaultWithTheirCount) {
+    const RunReport report = complete(&leaksByTheDozen, kMillisecond);
+    EXPECT_EQ(report.meter.leaked, 13u);
+    EXPECT_EQ(allOf(report),
+              "leak: processor 13, waiting for a message from low, at idle\n"
+              "leak: processor, waiting for room in high, at handle\n");
+    ASSERT_EQ(report.faults.size(), 2u);
+    EXPECT_EQ(report.faults[0].count, 1u);
+    EXPECT_EQ(report.faults[1].count, 12u);
 }
 TEST_P(OutcomeOf, APanicNamesTheGoroutineAndWhatItSaid) {
     const RunReport report = complete(&sendsOnClosed);
