@@ -1,5 +1,6 @@
 // What stands beside the nodes: instruments, actions, and the marks of a person's hand.
 #include "ui/scene/scene_painter.hpp"
+#include "ui/scene/scene_widgets.hpp"
 
 #include <QLocale>
 
@@ -68,6 +69,10 @@ void ScenePainter::paintWidget(QPainter& painter, const SceneStage& stage, const
         const QRectF name(line.left(), y, m_brush.px(60), row);
         const QRectF bar(name.right() + m_brush.px(4), y + row / 2 - m_brush.px(3.5),
                          line.width() - m_brush.px(60 + 4 + 60), m_brush.px(7));
+        if (i < face.states.size() && !face.states[i].names.empty()) {
+            paintGate(painter, m_brush, line, face.states[i]);
+            continue;
+        }
         painter.setFont(m_brush.word());
         painter.setPen(m_brush.color(ColorRole::Text));
         painter.drawText(name, Qt::AlignVCenter | Qt::AlignLeft,

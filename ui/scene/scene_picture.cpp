@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
-#include <limits>
 
 namespace sluice::ui {
 
@@ -80,25 +78,6 @@ void fillChannels(ScenePicture& picture, const RunState& state, const SceneIndex
     }
 }
 
-double boundValue(const std::string& id, const Descriptor& descriptor, const RunState& state) {
-    const Meter& meter = state.meterAtCut() != nullptr ? *state.meterAtCut() : state.meter();
-    const Nanos now = state.meterAtCut() != nullptr ? state.cutTime() : state.time();
-    for (const MetricDecl& metric : descriptor.metrics) {
-        if (metric.id == id && metric.value) return metric.value(meter, state.manifest(), now);
-    }
-    const Manifest& recorded = state.manifest();  // which numbers them in its own way
-    for (const GaugeValue& gauge : state.gauges()) {
-        if (gauge.declaration < recorded.gauges.size() && recorded.gauges[gauge.declaration].id == id)
-            return gauge.value;
-    }
-    for (const StateValue& value : state.states()) {
-        if (value.declaration < recorded.states.size() && recorded.states[value.declaration].id == id) {
-            return static_cast<double>(value.value);
-        }
-    }
-    return std::numeric_limits<double>::quiet_NaN();
-}
-
 }  // namespace
 
 SceneIndex::SceneIndex(const SceneLayout& layout, const Topology& topology)
@@ -142,12 +121,6 @@ int SceneIndex::edge(int goroutineNode, int channelNode, bool sends) const {
                    (sends ? 1U : 0U)];
 }
 
-bool operator==(const WidgetFace& a, const WidgetFace& b) {
-    return std::equal(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(), [](double x, double y) {
-        return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
-    });
-}
-
 ScenePicture pictureOf(const Snapshot& snapshot, const Descriptor& descriptor, const SceneLayout& layout,
                        const SceneIndex& index) {
     ScenePicture picture;
@@ -159,9 +132,7 @@ ScenePicture pictureOf(const Snapshot& snapshot, const Descriptor& descriptor, c
     for (std::size_t i = 0; i < layout.nodes.size(); ++i) {
         if (layout.nodes[i].kind != SceneItem::Widget) continue;
         const auto& widget = descriptor.topology.widgets[static_cast<std::size_t>(layout.nodes[i].declaration)];
-        for (const std::string& id : widget.bindings) {
-            picture.widgets[i].values.push_back(boundValue(id, descriptor, snapshot.state));
-        }
+        picture.widgets[i] = widgetFaceOf(widget, descriptor, snapshot.state);
     }
     return picture;
 }

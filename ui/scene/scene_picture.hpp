@@ -6,6 +6,7 @@
 
 #include "events/observation.hpp"
 #include "ui/scene/scene_layout.hpp"
+#include "ui/scene/scene_widget_face.hpp"
 #include "ui/theme/activity.hpp"
 
 #include <array>
@@ -59,11 +60,6 @@ struct ChannelFace {
     std::array<std::uint8_t, kSlotsDrawnMax> slots{};
     bool isFull() const { return capacity > 0 && depth >= capacity; }
     friend bool operator==(const ChannelFace&, const ChannelFace&) = default;
-};
-
-struct WidgetFace {
-    std::vector<double> values;  // per binding; NaN where nothing is known yet
-    friend bool operator==(const WidgetFace& a, const WidgetFace& b);
 };
 
 struct ScenePicture {
