@@ -92,11 +92,12 @@ void ContextCore::expired(TimerNode& node) {
 
 void ContextCore::cancel(const Ref<ContextCore>& top, ContextError error, const std::string& cause, bool byTimer) {
     if (!top || top->scheduler().tearingDown()) return;
-    const std::string words = cause.empty() ? std::string(contextErrorText(error)) : cause;
-    Followers open{top};
+    const Ref<ContextCore> first = top;  // the caller's handle may go meanwhile
+    Followers open;                      // most contexts have no children, and need no allocation
+    first->cancelOne(error, cause, byTimer, open);
     for (std::size_t i = 0; i < open.size(); ++i) {
         const Ref<ContextCore> context = open[i];  // the vector grows below
-        context->cancelOne(error, words, byTimer && i == 0, open);
+        context->cancelOne(error, cause, false, open);
     }
 }
 
@@ -178,7 +179,7 @@ ContextError ContextCore::error() const noexcept {
 
 std::string ContextCore::cause() const {
     const SpinGuard guarding = guard();
-    return m_cause;
+    return m_cause.empty() ? std::string(contextErrorText(m_error)) : m_cause;
 }
 
 std::optional<Nanos> ContextCore::deadline() const {

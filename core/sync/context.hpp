@@ -81,7 +81,7 @@ private:
     ContextError m_error = ContextError::None;
     bool m_hasTimer = false;
     std::uint32_t m_id;
-    std::string m_cause;
+    std::string m_cause;  // empty: the words of m_error
     std::string m_deadlineCause;
     std::optional<Nanos> m_deadline;
     Channel<Signal> m_done;  // made when first asked for
