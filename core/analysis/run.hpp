@@ -35,9 +35,9 @@ struct RunOptions {
 };
 
 struct Fault {
-    std::string kind;  // "leak", "deadlock", "panic" ...
+    std::string kind;         // "leak", "deadlock", "panic" ...
     std::uint64_t count = 0;  // of goroutines, or of times
-    std::string where;  // goroutine, place and object in words
+    std::string where;        // goroutine, place and object in words
 };
 
 // What a run came to. Valid once finished.
