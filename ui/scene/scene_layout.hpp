@@ -2,9 +2,9 @@
 // and curves. Data passes from left to right: sources, channels, workers, channels, sinks.
 //
 // The layout gives names and words at least 12 px. Where there is not enough room for that it shows less of each node
-// (Detail), down to a block of cells for a whole role; where even that does not fit, it takes a larger sheet of the same
-// shape, which the view then shrinks. Equal input gives equal output; a count that changes by one moves only its own
-// column. Units: device-independent pixels, origin at the view's top left.
+// (Detail), down to a block of cells for a whole role; where even that does not fit, it takes a larger sheet of the
+// same shape, which the view then shrinks. Equal input gives equal output; a count that changes by one moves only its
+// own column. Units: device-independent pixels, origin at the view's top left.
 //
 // Thread rule: pure values.
 #pragma once
