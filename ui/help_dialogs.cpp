@@ -198,7 +198,7 @@ void showNotes(QMainWindow& window, const Descriptor& descriptor,
         resource = file;
         dialog.accept();
     });
-    if (dialog.exec() == QDialog::Accepted && !pattern.isEmpty()) open(pattern, resource);
+    if (dialog.exec() == QDialog::Accepted) open(pattern, resource);
 }
 
 void showPalette(QMainWindow& window) {

@@ -12,7 +12,7 @@ namespace sluice::ui {
 
 namespace {
 
-const QString kScheme = QStringLiteral("experiment");
+constexpr QLatin1String kScheme("experiment");
 
 QString notesOf(const Descriptor& descriptor) {
     const auto notes = findResource("patterns/" + descriptor.id + "/notes.md");
@@ -24,6 +24,8 @@ QString notesOf(const Descriptor& descriptor) {
 void spaceOut(QTextDocument& document) {
     const Metrics metrics = Theme::current().metrics();
     document.setDocumentMargin(metrics.space4);
+    QTextCursor all(&document);
+    all.beginEditBlock();  // one layout for all blocks
     for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
         QTextBlockFormat format = block.blockFormat();
         const bool isHeading = format.headingLevel() > 0;
@@ -31,6 +33,7 @@ void spaceOut(QTextDocument& document) {
         format.setBottomMargin(block.textList() == nullptr ? metrics.space2 : metrics.space1);
         QTextCursor(block).setBlockFormat(format);
     }
+    all.endEditBlock();
 }
 
 }  // namespace

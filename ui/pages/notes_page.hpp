@@ -7,6 +7,8 @@
 
 #include <QTextBrowser>
 
+#include <vector>
+
 namespace sluice::ui {
 
 class NotesPage final : public QTextBrowser {
