@@ -50,7 +50,7 @@ MainWindow::MainWindow(const Surroundings& surroundings)
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_session = new SessionCommands(m_registry, m_document, m_prompts, m_settings, this);
     makeViews();
-    m_feeder = new ViewFeeder(m_controller, m_views, this);
+    m_feeder = new ViewFeeder(m_controller, m_selection, m_views, this);
     connectSession();
     makeMenus(*this);
     makeChooser();

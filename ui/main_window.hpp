@@ -6,6 +6,7 @@
 
 #include "ui/layouts.hpp"
 #include "ui/model/run_controller.hpp"
+#include "ui/model/selection.hpp"
 #include "ui/model/session_document.hpp"
 #include "ui/presentation.hpp"
 #include "ui/prompts.hpp"
@@ -41,6 +42,7 @@ public:
 
     RunController& controller() { return m_controller; }
     SessionDocument& document() { return m_document; }
+    Selection& selection() { return m_selection; }
     SessionCommands& session() { return *m_session; }
     ViewFeeder& feeder() { return *m_feeder; }
     const Views& views() const { return m_views; }
@@ -71,6 +73,7 @@ private:
     QSettings& m_settings;
     Prompts& m_prompts;
     RunController m_controller;
+    Selection m_selection;
     SessionDocument m_document;
     Views m_views;
     Docks m_docks;

@@ -31,8 +31,8 @@ QString percent(double share) {
 
 }  // namespace
 
-ViewFeeder::ViewFeeder(RunController& controller, const Views& views, QWidget* window)
-    : QObject(window), m_controller(controller), m_views(views) {
+ViewFeeder::ViewFeeder(RunController& controller, Selection& selection, const Views& views, QWidget* window)
+    : QObject(window), m_controller(controller), m_selection(selection), m_views(views) {
     m_clock.setWindow(window);
     m_sinceFrame.start();
     m_sinceFrameTime.start();
@@ -41,6 +41,7 @@ ViewFeeder::ViewFeeder(RunController& controller, const Views& views, QWidget* w
     connectRun();
     connectViews();
     connectTransport();
+    connectSelection();
     connect(&m_clock, &FrameClock::frame, this, &ViewFeeder::tick);
     connect(&m_bridge, &SignalBridge::frameShown, this, &ViewFeeder::showSnapshot);
     connect(&m_bridge, &SignalBridge::reset, views.code, &CodePage::reset);
@@ -104,6 +105,7 @@ void ViewFeeder::showRun() {
     const HeldRun& held = *m_controller.held();
     m_clock.setObservation(&held.observation());
     m_bridge.clear();
+    m_selection.clear();
     m_views.watch->endCard().dismiss();
     const auto descriptor = m_controller.descriptor();
     WatchPage& watch = *m_views.watch;
@@ -248,6 +250,23 @@ void ViewFeeder::connectTransport() {
     connect(&transport, &TransportBar::paceRequested, run, &RunController::setPace);
     connect(&transport, &TransportBar::clockRequested, run, &RunController::setClock);
     connect(&transport, &TransportBar::seedRequested, run, &RunController::setSeed);
+}
+
+// ---- what is picked in one view is marked in all ----
+
+void ViewFeeder::connectSelection() {
+    SceneView& scene = m_views.watch->scene();
+    connect(&scene, &SceneView::selectionCleared, &m_selection, &Selection::clear);
+    connect(&scene, &SceneView::selected, this, [this](SceneItem kind, std::uint32_t id) {
+        if (kind == SceneItem::Goroutine) m_selection.select({Selected::Kind::Goroutine, id});
+        if (kind == SceneItem::Channel) m_selection.select({Selected::Kind::Channel, id});
+    });
+    connect(&m_selection, &Selection::changed, &scene, [&scene](const Selected& selected) {
+        if (selected.kind == Selected::Kind::Message) return;
+        const bool isChannel = selected.kind == Selected::Kind::Channel;
+        scene.markSelected(isChannel ? SceneItem::Channel : SceneItem::Goroutine,
+                           static_cast<std::uint32_t>(selected.id));
+    });
 }
 
 }  // namespace sluice::ui

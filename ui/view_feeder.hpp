@@ -6,6 +6,7 @@
 #include "ui/bridge/frame_clock.hpp"
 #include "ui/bridge/signal_bridge.hpp"
 #include "ui/model/run_controller.hpp"
+#include "ui/model/selection.hpp"
 #include "ui/timeline/time_axis.hpp"
 
 #include <QElapsedTimer>
@@ -37,8 +38,8 @@ class ViewFeeder : public QObject {
     Q_OBJECT
 
 public:
-    // All views and the controller must outlive the feeder.
-    ViewFeeder(RunController& controller, const Views& views, QWidget* window);
+    // All views, the selection and the controller must outlive the feeder.
+    ViewFeeder(RunController& controller, Selection& selection, const Views& views, QWidget* window);
 
     FrameClock& frameClock() { return m_clock; }
     const SignalBridge& bridge() const { return m_bridge; }
@@ -51,6 +52,7 @@ private:
     void connectRun();
     void connectViews();
     void connectTransport();
+    void connectSelection();
     void tick(const SnapshotPtr& snapshot);
     void showSnapshot(const SnapshotPtr& snapshot);
     void showRun();
@@ -62,6 +64,7 @@ private:
     void showEnd(const SnapshotPtr& last);
 
     RunController& m_controller;
+    Selection& m_selection;
     Views m_views;
     FrameClock m_clock;
     SignalBridge m_bridge;

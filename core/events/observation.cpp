@@ -67,6 +67,7 @@ void Observation::leaveAggregator() {
     if (!m_aggregator) return;
     m_core->abandon();
     std::exchange(m_aggregator, nullptr)->remove(m_core.get());
+    m_core->endScans();
 }
 
 Producer& Observation::producer(int index) {
@@ -105,6 +106,11 @@ void Observation::seekRelative(std::int64_t events) {
 void Observation::follow() {
     m_core->post({CursorCommand::Kind::Follow, 0});
     m_aggregator->wake();
+}
+
+void Observation::scan(std::shared_ptr<HistoryScan> scan, ScanRange range) {
+    m_core->scan(std::move(scan), range);
+    if (m_aggregator) m_aggregator->wake();
 }
 
 void Observation::drain() {

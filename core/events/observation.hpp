@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "events/chunk_ring.hpp"
 #include "events/event.hpp"
+#include "events/history_scan.hpp"
 #include "events/manifest.hpp"
 #include "events/run_state.hpp"
 #include "events/series.hpp"
@@ -129,6 +130,10 @@ public:
     void seekRelative(std::int64_t events);
     // Back to the live edge.
     void follow();
+
+    // Asks a question about the past (history_scan.hpp). Answered by the aggregator's thread beside everything else, in
+    // the order of asking. Of a recording being opened, once all of it is read.
+    void scan(std::shared_ptr<HistoryScan> scan, ScanRange range);
 
     // The engine will never close its producers: what they have handed over is all that there will be, and the last
     // snapshot says so. Anything more is dropped.

@@ -66,7 +66,12 @@ Served::Activity ObservationCore::serve() {
     }
     if (requested || m_cursorMoved || justEnded) publish(justEnded);
     if (caughtUp()) finishDrain();
-    return activity;
+    return advanceScans() ? Activity::Busy : activity;
+}
+
+// Those of a recording that is still being read wait until all of it is there.
+bool ObservationCore::advanceScans() {
+    return loaded() >= 1 && m_scans.advance(history());
 }
 
 // One request after the other: each is for what there was when its turn came, so none can be put off for ever.

@@ -10,6 +10,7 @@
 #include "events/history.hpp"
 #include "events/merger.hpp"
 #include "events/observation.hpp"
+#include "events/scan_queue.hpp"
 #include "events/series_folder.hpp"
 
 #include <atomic>
@@ -35,12 +36,15 @@ public:
     // True when the aggregator must be woken for it.
     bool requestSnapshot() noexcept { return !m_requested.exchange(true, std::memory_order_acq_rel); }
     void post(CursorCommand command);
+    void scan(std::shared_ptr<HistoryScan> scan, ScanRange range) { m_scans.add(std::move(scan), range); }
     std::uint64_t askDrain();
     void awaitDrain(std::uint64_t number);
     std::uint64_t hash() const noexcept { return m_hashValue.load(std::memory_order_acquire); }
     std::uint64_t count() const noexcept { return m_hashCount.load(std::memory_order_acquire); }
     // Whoever waits for this observation's aggregator goes on.
     virtual void abandon() noexcept {}
+    // The aggregator has let go of it; scans that were not read to their ends are told so.
+    void endScans() { m_scans.close(); }
     virtual std::shared_ptr<const Recording> recording() const = 0;
 
     Activity serve() final;
@@ -67,6 +71,7 @@ protected:
 private:
     using Clock = std::chrono::steady_clock;
 
+    bool advanceScans();
     void obeyCommands();
     bool obey(const CursorCommand& command);
     void moveTo(std::uint64_t position);
@@ -86,6 +91,7 @@ private:
     bool m_cursorMoved = false;
     bool m_endPublished = false;
     std::uint64_t m_generation = 0;
+    ScanQueue m_scans;
 
     std::atomic<bool> m_requested{false};
     std::atomic<std::uint64_t> m_hashValue{0};

@@ -50,6 +50,8 @@ public:
     QString nameOf(int node) const;
     // Selects (-1: nothing) and tells.
     void selectNode(int node);
+    // Marks where a goroutine or channel of the run stands, picked in another view; 0: nothing. Tells nobody.
+    void markSelected(SceneItem kind, std::uint32_t id);
     void triggerNode(int node);
 
     QSize sizeHint() const override { return {900, 480}; }

@@ -61,6 +61,22 @@ void SceneView::setHovered(int node) {
     m_hand.hovered = node;
 }
 
+void SceneView::markSelected(SceneItem kind, std::uint32_t id) {
+    if (isEmpty()) return;
+    const auto stands = [&](std::size_t node) {
+        if (m_layout.nodes[node].kind != kind) return false;
+        if (kind == SceneItem::Channel) return m_picture.channels[node].id == id;
+        return kind == SceneItem::Goroutine && m_picture.goroutines[node].id == id;
+    };
+    int found = -1;
+    for (std::size_t i = 0; id != 0 && found < 0 && i < m_layout.nodes.size(); ++i) {
+        if (stands(i)) found = static_cast<int>(i);
+    }
+    if (m_hand.selected == found) return;
+    m_hand.selected = found;
+    update();
+}
+
 void SceneView::selectNode(int node) {
     if (isEmpty() || node >= static_cast<int>(m_layout.nodes.size())) return;
     const bool isOther = m_hand.selected != node;
