@@ -195,14 +195,24 @@ std::uint32_t Env::microseconds(Nanos duration) noexcept {
     return static_cast<std::uint32_t>(std::clamp<Nanos>(duration / kMicrosecond, 0, UINT32_MAX));
 }
 
+// Stamps are those of dispatches. Of two threads that say what a gauge is, the one that comes later under the lock may
+// have begun earlier; it is given a later stamp, as the events would otherwise tell another story than the meters, and
+// a view would end with the value before the last.
+void Env::stampMeaning(Worker& worker) noexcept {
+    if (!m_scheduler.threaded()) return;
+    worker.stamp = m_meaningStamp = std::max(worker.stamp, m_meaningStamp + 1);
+}
+
 void Env::setState(std::uint32_t index, std::uint32_t instance, std::uint64_t value, Site site) {
     Worker& worker = m_scheduler.worker();
     const SpinGuard guard(m_meaningLock, m_scheduler.threaded());
+    stampMeaning(worker);
     if (m_meanings.states[index].set(worker.stamp, instance, value))
         worker.emit(EventKind::State, index, instance, value, site.id);
 }
 
 void Env::setGaugeLocked(Worker& worker, std::uint32_t index, std::uint32_t instance, double value) {
+    stampMeaning(worker);
     if (m_meanings.gauges[index].set(worker.stamp, instance, value))
         worker.emit(EventKind::Gauge, index, instance, std::bit_cast<std::uint64_t>(value));
 }

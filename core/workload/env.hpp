@@ -215,6 +215,7 @@ private:
     Status addBackend(const std::string& id, std::uint32_t number);
     void callEngine(Worker& worker, EngineCall& call, void (*fire)(TimerNode& node));
     void deliver(Worker& worker, Action& action);
+    void stampMeaning(Worker& worker) noexcept;
     void setGaugeLocked(Worker& worker, std::uint32_t index, std::uint32_t instance, double value);
     void refuseAt(ChannelBase& channel, const Message& message, Site site);
     std::uint16_t channelIndex(std::string_view declaration) const;
@@ -232,6 +233,7 @@ private:
     std::optional<CancellableContext> m_context;
     SpinLock m_meaningLock;  // guards the meter of states, gauges and arcs; an event is written under it
     Meter m_meanings;
+    Nanos m_meaningStamp = 0;  // of the last change of a state or gauge; real threads only
     std::atomic<std::uint64_t> m_offered{0};
     std::atomic<int> m_sources{0};
     std::atomic<bool> m_stopping{false};
