@@ -22,7 +22,7 @@ QString depthLabel(double value) {
 
 DepthPlot::DepthPlot(QWidget* parent)
     : PlotFrame(tr("Messages waiting in each channel"), tr("no channel has been made yet"), parent) {
-    plot().yAxis->setTicker(QSharedPointer<ValueTicker>::create(1.0, depthLabel));
+    plot().yAxis->setTicker(QSharedPointer<ValueTicker>::create(1.0, axisHeight(), depthLabel));
 }
 
 void DepthPlot::buildCurves() {

@@ -81,7 +81,7 @@ void LatencyPlot::setLogarithmic(bool isLogarithmic) {
     if (isLogarithmic) {
         axis->setTicker(QSharedPointer<DecadeTicker>::create(latencyLabel));
     } else {
-        axis->setTicker(QSharedPointer<ValueTicker>::create(1e-6, latencyLabel));
+        axis->setTicker(QSharedPointer<ValueTicker>::create(1e-6, axisHeight(), latencyLabel));
     }
     invalidate();
 }

@@ -6,6 +6,12 @@
 
 namespace sluice::ui {
 
+namespace {
+
+constexpr int kTicksMax = 6;
+
+}  // namespace
+
 Nanos plotTime(double key) {
     return static_cast<Nanos>(std::llround(key * 1e9));
 }
@@ -22,13 +28,15 @@ void TimeTicker::generate(const QCPRange& range, const QLocale&, QChar, int, QVe
     }
 }
 
-ValueTicker::ValueTicker(double stepMin, std::function<QString(double)> label)
-    : m_stepMin(stepMin), m_label(std::move(label)) {
-    setTickCount(4);
-}
+ValueTicker::ValueTicker(double stepMin, std::function<double()> height, std::function<QString(double)> label)
+    : m_stepMin(stepMin), m_height(std::move(height)), m_label(std::move(label)) {}
 
 double ValueTicker::getTickStep(const QCPRange& range) {
-    return std::max(m_stepMin, QCPAxisTicker::getTickStep(range));
+    // Half as much again as a label is high; on a high axis wider apart, as a grid is read by a few lines.
+    const double height = std::max(1.0, m_height());
+    const double spacing =
+        std::max(1.5 * QFontMetrics(monoFont(Theme::current().metrics().textSmall)).height(), height / kTicksMax);
+    return niceStep(std::max(m_stepMin, range.size() * spacing / height));
 }
 
 QString ValueTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
@@ -62,6 +70,14 @@ void applyPlotTheme(QCustomPlot& plot, const Theme& theme) {
     // digits, so that the curves do not jump sideways when a label grows; half a time label at the right.
     plot.axisRect()->setMinimumMargins(
         {7 * character + theme.metrics().space2, metrics.height() / 2 + 3, 3 * character, theme.metrics().space2});
+}
+
+double niceStep(double raw) {
+    const double decade = std::pow(10.0, std::floor(std::log10(raw)));
+    for (const double factor : {1.0, 2.0, 5.0}) {
+        if (factor * decade >= raw * (1 - 1e-9)) return factor * decade;
+    }
+    return 10 * decade;
 }
 
 double niceUpper(double value) {

@@ -28,11 +28,12 @@ private:
     std::function<double()> m_width;
 };
 
-// Linear ticks, about `count` of them, never closer than `stepMin`, labelled by `label`.
+// Linear ticks, labelled by `label`: every 1, 2 or 5 x 10^n, as close as labels of that font have room for on an axis
+// `height` pixels high (asked for at each drawing), and never closer than `stepMin`. No step of 2.5: what is counted
+// comes in whole numbers.
 class ValueTicker final : public QCPAxisTicker {
 public:
-    ValueTicker(double stepMin, std::function<QString(double)> label);
-    void setCount(int count) { setTickCount(count); }
+    ValueTicker(double stepMin, std::function<double()> height, std::function<QString(double)> label);
 
 protected:
     double getTickStep(const QCPRange& range) override;
@@ -41,8 +42,12 @@ protected:
 
 private:
     double m_stepMin;
+    std::function<double()> m_height;
     std::function<QString(double)> m_label;
 };
+
+// The smallest of 1, 2, 5 x 10^n that is not below `raw` (above 0).
+double niceStep(double raw);
 
 // Decades, labelled by `label`.
 class DecadeTicker final : public QCPAxisTickerLog {

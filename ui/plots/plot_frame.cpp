@@ -79,6 +79,10 @@ void PlotFrame::makePlot() {
     makeOverlay();
 }
 
+std::function<double()> PlotFrame::axisHeight() const {
+    return [this] { return static_cast<double>(m_plot->axisRect()->height()); };
+}
+
 void PlotFrame::makeOverlay() {
     // The overlay is a paint buffer of its own: moving the cursor redraws it and none of the curves.
     m_plot->layer(QString::fromLatin1(kOverlay))->setMode(QCPLayer::lmBuffered);

@@ -16,6 +16,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -100,6 +101,8 @@ protected:
 
     // ---- for plots to use ----
     QCustomPlot& plot() const { return *m_plot; }
+    // For tickers: pixels of the axes' rectangle.
+    std::function<double()> axisHeight() const;
     const Descriptor* descriptor() const { return m_descriptor.get(); }
     const SeriesSet* series() const { return m_snapshot ? m_snapshot->series.get() : nullptr; }
     void setTitle(const QString& title);
