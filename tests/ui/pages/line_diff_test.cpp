@@ -96,9 +96,9 @@ TEST(LineDiff, BothListingsOfEveryPatternCanBeReadOutOfIt) {
     const Registry registry;
     for (const Pattern& pattern : registry.all()) {
         const auto text = [&](const std::string& variant) {
+            const auto listing = findListing(pattern.descriptor.id, variant);
             QStringList result;
-            for (const std::string& line : findListing(pattern.descriptor.id, variant)->lines)
-                result << QString::fromStdString(line);
+            for (const std::string& line : listing->lines) result << QString::fromStdString(line);
             return result;
         };
         for (const VariantDecl& variant : pattern.descriptor.variants) {
