@@ -35,7 +35,9 @@ CodePanel::CodePanel(QWidget* parent)
     button->setFocusPolicy(Qt::TabFocus);
     m_variants->setAccessibleName(tr("Variant to compare with"));
     m_variants->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_variants->setMinimumContentsLength(8);
+    m_variants->setMinimumContentsLength(3);
+    // Comparing must not make a narrow column wider.
+    m_variants->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     setRole(*m_counts, "numberMuted");
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(m.space2, m.space1, m.space2, m.space1);
@@ -43,7 +45,7 @@ CodePanel::CodePanel(QWidget* parent)
     bar->addWidget(button);
     bar->addWidget(m_variants, 1);
     bar->addWidget(m_counts);
-    bar->addStretch();
+    bar->addStretch(0);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

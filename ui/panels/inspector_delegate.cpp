@@ -12,10 +12,6 @@
 namespace sluice::ui {
 namespace {
 
-constexpr int kArrowWidth = 16;
-constexpr int kGlyphWidth = 20;
-constexpr int kBarHeight = 8;
-
 using Kind = InspectorRow::Kind;
 
 // Where the parts of a row lie, the same for its size and its picture. Coordinates of the view.
@@ -40,6 +36,8 @@ QFont fontOf(const InspectorRow& row) {
 
 QFont valueFont(const InspectorRow& row) {
     const Metrics m = Theme::current().metrics();
+    // A name is text, a number stands in digits' type.
+    if (row.kind == Kind::Fact && row.link.kind == InspectorLink::Kind::Select) return textFont(m.text);
     return row.kind == Kind::Title ? textFont(m.textSmall) : monoFont(m.textSmall);
 }
 
@@ -56,11 +54,12 @@ Boxes boxesOf(const InspectorRow& row, const QRect& area) {
     const Metrics m = Theme::current().metrics();
     Boxes boxes;
     QRect rest = area.adjusted(m.space3, spaceAbove(row.kind), -m.space2, 0);
-    boxes.arrow = QRect(rest.right() - kArrowWidth + 1, rest.top(), kArrowWidth, 0);
+    boxes.arrow = QRect(rest.right() - m.space4 + 1, rest.top(), m.space4, 0);
     rest.setRight(boxes.arrow.left() - 2);
     if (row.activity) {
-        boxes.glyph = QRect(rest.left(), rest.top(), kGlyphWidth, QFontMetrics(fontOf(row)).height());
-        rest.setLeft(rest.left() + kGlyphWidth);
+        const int width = m.space4 + m.space1;
+        boxes.glyph = QRect(rest.left(), rest.top(), width, QFontMetrics(fontOf(row)).height());
+        rest.setLeft(rest.left() + width);
     }
     const QFontMetrics values(valueFont(row));
     const int valueWidth = row.value.isEmpty() ? 0 : values.horizontalAdvance(row.value) + 1;
@@ -84,8 +83,8 @@ Boxes boxesOf(const InspectorRow& row, const QRect& area) {
         bottom += height;
     }
     if (row.kind == Kind::Bar) {
-        boxes.track = QRect(rest.left(), bottom + 2, rest.width(), kBarHeight);
-        bottom += 2 + kBarHeight;
+        boxes.track = QRect(rest.left(), bottom + 2, rest.width(), m.space2);
+        bottom += 2 + m.space2;
     }
     boxes.arrow.setHeight(texts.height());
     boxes.height = bottom + 3 - area.top();
@@ -111,7 +110,7 @@ QBrush brushOf(const InspectorRow& row, const Theme& theme) {
 }
 
 void paintBar(QPainter& painter, const InspectorRow& row, const QRect& track, const Theme& theme) {
-    painter.fillRect(track, theme.color(ColorRole::Field));
+    painter.fillRect(track, theme.color(ColorRole::Separator));
     const QRectF bar = InspectorDelegate::barArea(row, track);
     const QBrush brush = brushOf(row, theme);
     painter.fillRect(bar, brush);
@@ -168,8 +167,6 @@ void InspectorDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->setPen(theme.color(isQuiet ? ColorRole::TextMuted : ColorRole::Text));
     painter->drawText(boxes.text, Qt::TextWordWrap, row.text);
     painter->setFont(valueFont(row));
-    const bool isName = row.kind == Kind::Fact && row.link.kind == InspectorLink::Kind::Select;
-    if (isName) painter->setFont(textFont(m.text));
     painter->setPen(
         theme.color(row.kind == Kind::Title || row.kind == Kind::Item ? ColorRole::TextMuted : ColorRole::Accent));
     const bool isBeneath = boxes.value.top() > boxes.text.top();
@@ -182,8 +179,8 @@ void InspectorDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     if (leads) {
         const double ratio = painter->device() != nullptr ? painter->device()->devicePixelRatioF() : 1;
         const QPixmap arrow =
-            iconPixmap(QStringLiteral("chevron-right"), theme.color(ColorRole::TextMuted), kArrowWidth - 2, ratio);
-        painter->drawPixmap(boxes.arrow.left() + 1, boxes.arrow.center().y() - (kArrowWidth - 2) / 2 + 1, arrow);
+            iconPixmap(QStringLiteral("chevron-right"), theme.color(ColorRole::TextMuted), m.space4 - 2, ratio);
+        painter->drawPixmap(boxes.arrow.left() + 1, boxes.arrow.center().y() - (m.space4 - 2) / 2 + 1, arrow);
     }
     painter->restore();
 }

@@ -64,7 +64,8 @@ void addSite(Rows& rows, const InspectorQuestion& question, const GoroutineState
     const auto site =
         std::find_if(sites.begin(), sites.end(), [&](const auto& each) { return each.id == goroutine.site; });
     if (site == sites.end() || site->line <= 0) return;
-    InspectorRow row = fact(say("Stands at"), say("line %1").arg(site->line));
+    const QString where = isOver(goroutine) ? say("Stood last at") : say("Stands at");
+    InspectorRow row = fact(where, say("line %1").arg(site->line));
     row.link.kind = InspectorLink::Kind::Line;
     row.link.line = site->line;
     if (question.listing != nullptr && static_cast<std::size_t>(site->line) <= question.listing->lines.size()) {
@@ -116,6 +117,11 @@ void addWakers(Rows& rows, const InspectorQuestion& question, const GoroutineSta
         return;
     }
     addGoroutines(rows, state, wakers);
+    if (goroutine.reason == WaitReason::Select) {
+        rows.push_back(
+            sentence(say("They stand at the other ends of its channels; which of these the select names is "
+                         "not recorded.")));
+    }
 }
 
 Rows goroutineFacts(const InspectorQuestion& question, const GoroutineState& goroutine) {
@@ -130,6 +136,7 @@ Rows goroutineFacts(const InspectorQuestion& question, const GoroutineState& gor
     rows.push_back(doing);
     InspectorRow since = fact(say("For"), liveDuration(state.time() - goroutine.since));
     since.term = say("since %1").arg(instant(goroutine.since));
+    if (isOver(goroutine)) since = fact(say("At"), instant(goroutine.since));
     since.link = seeking(goroutine.since);
     rows.push_back(since);
     if (goroutine.message != 0) {

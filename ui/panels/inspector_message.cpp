@@ -49,7 +49,7 @@ QString partText(const RunState& state, const LifePart& part) {
     const QString who = part.goroutine != 0 ? goroutineName(state, part.goroutine) : QString();
     switch (part.step) {
         case LifeStep::BeforeSource:
-            return say("due, but %1 was not there yet").arg(who);
+            return say("late at %1").arg(who);
         case LifeStep::Blocked:
             return say("%1 waits for room in %2").arg(who, channelName(state, part.channel));
         case LifeStep::Queued:
@@ -117,18 +117,21 @@ bool isInBuffer(const RunState& state, std::uint64_t message, Rows& rows) {
     return false;
 }
 
-bool isInHands(const RunState& state, std::uint64_t message, Rows& rows) {
-    for (const GoroutineState& goroutine : state.goroutines()) {
-        const bool isOver =
-            goroutine.status == GoroutineStatus::Finished || goroutine.status == GoroutineStatus::Panicked;
-        if (goroutine.id == 0 || goroutine.message != message || isOver) continue;
-        InspectorRow row = stateRow(activityOf(goroutine), say("with %1").arg(goroutineName(state, goroutine.id)),
-                                    activityWords(activityOf(goroutine)));
-        row.link = selecting(Selected::Kind::Goroutine, goroutine.id);
-        rows.push_back(row);
-        return true;
+// What goes on with it at the instant shown. Who touched it last need not have it any more: its life knows.
+bool addPart(const RunState& state, const MessageLife& life, Rows& rows) {
+    const auto now = std::find_if(life.parts.rbegin(), life.parts.rend(), [&state](const LifePart& part) {
+        return part.from <= state.time() && !part.isAfterOutcome;
+    });
+    if (now == life.parts.rend()) return false;
+    InspectorRow row;
+    row.kind = InspectorRow::Kind::State;
+    row.text = partText(state, *now);
+    if (const GoroutineState* goroutine = state.goroutine(now->goroutine)) {
+        row.activity = activityOf(*goroutine);
+        row.link = selecting(Selected::Kind::Goroutine, goroutine->id);
     }
-    return false;
+    rows.push_back(row);
+    return true;
 }
 
 // Where it is at the instant shown, of which its life may tell what lies ahead.
@@ -141,7 +144,8 @@ void addPlace(Rows& rows, const InspectorQuestion& question) {
                                 outcomeTerm(life->outcome)));
         return;
     }
-    if (isInBuffer(state, question.what.id, rows) || isInHands(state, question.what.id, rows)) return;
+    if (isInBuffer(state, question.what.id, rows)) return;
+    if (life != nullptr && addPart(state, *life, rows)) return;
     const bool isAhead = life != nullptr && life->isKnown && life->createdAt > state.time();
     if (isAhead) rows.push_back(sentence(say("At the instant shown it has not been made yet.")));
 }

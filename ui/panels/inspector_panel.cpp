@@ -79,7 +79,7 @@ void InspectorPanel::makeBar() {
     addButton(m_back);
     addButton(m_forward);
     m_field = new QLineEdit(line);
-    m_field->setPlaceholderText(tr("worker 3, message 41…"));
+    m_field->setPlaceholderText(tr("worker 3, #41"));
     m_field->setAccessibleName(tr("Find a goroutine, channel or message"));
     m_field->setClearButtonEnabled(true);
     for (QToolButton* clear : m_field->findChildren<QToolButton*>()) clear->setAccessibleName(tr("Clear"));

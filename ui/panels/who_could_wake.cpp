@@ -69,6 +69,18 @@ bool meet(const Topology& topology, const GoroutineState& a, const GoroutineStat
     return false;
 }
 
+// Parked on a channel at whose other end this goroutine stands: it waits for this one, not the other way round.
+bool waitsFor(const RunState& state, const Topology& topology, const GoroutineState& parked,
+              const GoroutineState& goroutine) {
+    const bool isReceiver = parked.reason == WaitReason::ChannelReceive;
+    if (!isReceiver && parked.reason != WaitReason::ChannelSend) return false;
+    const ChannelState* channel = state.channel(parked.object);
+    if (channel == nullptr) return false;
+    return std::any_of(topology.edges.begin(), topology.edges.end(), [&](const EdgeDecl& edge) {
+        return edge.sends == isReceiver && isJoined(edge, topology, goroutine, *channel);
+    });
+}
+
 }  // namespace
 
 bool isOver(const GoroutineState& goroutine) {
@@ -105,7 +117,8 @@ std::vector<std::uint32_t> couldWake(const RunState& state, const Descriptor* de
             found = partnersOf(state, descriptor, *channel, !sends);
     } else if (goroutine.reason == WaitReason::Select && descriptor != nullptr) {
         found = select(state, [&](const GoroutineState& each) {
-            return isLive(each) && meet(descriptor->topology, goroutine, each);
+            const Topology& topology = descriptor->topology;
+            return isLive(each) && meet(topology, goroutine, each) && !waitsFor(state, topology, each, goroutine);
         });
     }
     std::erase(found, goroutine.id);

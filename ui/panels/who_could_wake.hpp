@@ -19,8 +19,10 @@ std::vector<std::uint32_t> waitersOn(const RunState& state, std::uint32_t channe
 std::vector<std::uint32_t> partnersOf(const RunState& state, const Descriptor* descriptor, const ChannelState& channel,
                                       bool sends);
 
-// Live goroutines that could end its wait, those first that hold its message; nobody for what waits for no goroutine
-// (a timer, a core), for ever, or for something that says nothing of who has it (a mutex, a wait group).
+// Live goroutines that could end its wait, those first that hold its message. Of a select these are all at the other
+// ends of its role's channels, but for those parked there: a case that meets them would have been taken. Nobody for
+// what waits for no goroutine (a timer, a core), for ever, or for something that says nothing of who has it (a mutex, a
+// wait group).
 std::vector<std::uint32_t> couldWake(const RunState& state, const Descriptor* descriptor,
                                      const GoroutineState& goroutine);
 

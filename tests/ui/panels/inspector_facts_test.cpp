@@ -98,9 +98,15 @@ TEST_F(Facts, WhoHoldsItsMessageComesFirst) {
 }
 
 TEST_F(Facts, OfASelectAllThatMeetItSomewhere) {
+    const QString note = QStringLiteral(
+        "They stand at the other ends of its channels; which of these the select names is not recorded.");
     script.at(1).parked(3, WaitReason::Select, 0);
     EXPECT_EQ(under(ofGoroutine(3), QStringLiteral("Who could wake it")),
-              (QStringList{QStringLiteral("low source"), QStringLiteral("reader")}));
+              (QStringList{QStringLiteral("low source"), QStringLiteral("reader"), note}));
+    // Who waits for it cannot be whom it waits for.
+    script.at(2).parked(4, WaitReason::ChannelReceive, EventScript::kHighChannel);
+    EXPECT_EQ(under(ofGoroutine(3), QStringLiteral("Who could wake it")),
+              (QStringList{QStringLiteral("low source"), note}));
 }
 
 TEST_F(Facts, WhereNobodyIsLeftItSaysSo) {
@@ -168,6 +174,20 @@ TEST_F(Facts, AMessagesBarsLieOnOneAxisThatIsItsLife) {
     EXPECT_NE(find(rows, QStringLiteral("It waited 4 s for room in 'low'.")), nullptr);
     EXPECT_NE(find(rows, QStringLiteral("processor was late with 41")), nullptr) << "and what the log told of it";
     EXPECT_NE(find(rows, QStringLiteral("completed")), nullptr);
+}
+
+TEST_F(Facts, AMessageThatIsKeptBackSaysByWhom) {
+    script.at(0).created(1, 41, EventScript::kLow, 0).sent(1, EventScript::kLowChannel, 41, 1);
+    script.at(1).received(3, EventScript::kLowChannel, 41, 0);
+    script.at(2).received(3, EventScript::kLowChannel, 42, 0);
+    script.at(4).received(3, EventScript::kLowChannel, 43, 0);
+    MessageLifeBuilder builder(41);
+    builder.begin(RunState(EventScript::manifest()));
+    builder.read(script.events(), 0);
+    life = builder.life();
+    const auto rows = of({Selected::Kind::Message, 41});
+    EXPECT_EQ(rows[1].text, QStringLiteral("kept back by processor (reordered)"));
+    EXPECT_EQ(rows[1].link.target, (Selected{Selected::Kind::Goroutine, 3}));
 }
 
 TEST_F(Facts, AGateSaysItsStateSinceWhenAndItsChanges) {
