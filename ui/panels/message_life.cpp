@@ -52,6 +52,7 @@ const LifePart* longestPart(const MessageLife& life) {
 void MessageLifeBuilder::begin(const RunState& state) {
     if (m_state) return;
     m_state.emplace(state);
+    m_latest = state.time();
     if (!isKnownTo(state, m_life.message)) return;
     m_life.isKnown = m_life.isBeginLost = true;
     m_life.begun = m_life.createdAt = state.time();
@@ -82,15 +83,18 @@ bool MessageLifeBuilder::read(std::span<const Event> events, std::uint64_t posit
     // The classes of others are looked up in it; whatever these events end is young enough to be kept.
     m_state->apply(fresh);
     for (std::size_t i = 0; i < fresh.size() && !m_isOver; ++i) {
-        if (m_life.isKnown) m_life.knownUntil = std::max(m_life.knownUntil, fresh[i].time);
-        const bool isNamed = names(fresh[i]);
-        const bool isTold = fresh[i].kind == EventKind::Mark || fresh[i].kind == EventKind::MessageOutcome;
+        Event event = fresh[i];
+        // On real threads one may come a little late; nothing of it is told as before what was read already.
+        event.time = m_latest = std::max(m_latest, event.time);
+        if (m_life.isKnown) m_life.knownUntil = m_latest;
+        const bool isNamed = names(event);
+        const bool isTold = event.kind == EventKind::Mark || event.kind == EventKind::MessageOutcome;
         if (isNamed && isTold && m_life.told.size() < kLifeToldMax)
-            m_life.told.push_back({first + i, fresh[i], m_life.messageClass});
+            m_life.told.push_back({first + i, event, m_life.messageClass});
         if (isNamed) {
-            applyNamed(fresh[i]);
+            applyNamed(event);
         } else if (m_life.isKnown) {
-            applyOther(fresh[i]);
+            applyOther(event);
         }
     }
     return !m_isOver;

@@ -104,6 +104,7 @@ private:
     std::optional<LifePart> m_open;
     std::optional<Park> m_park;     // of the goroutine that holds it, until it acts
     OthersServed m_servedAtPark;    // of the open part
+    Nanos m_latest = 0;             // of the events read
     std::uint32_t m_workingOn = 0;  // how many goroutines are at work on it
     bool m_isOver = false;
 };

@@ -140,6 +140,20 @@ TEST(MessageLife, CutIntoAnyPiecesItReadsTheSame) {
     }
 }
 
+TEST(MessageLife, EventsThatComeLateMakeNoPartOverlap) {
+    EventScript script;
+    script.at(1).created(1, 41, EventScript::kLow, 1).sent(1, EventScript::kLowChannel, 41, 1);
+    script.at(5).workBegun(3, 7);
+    script.at(4).received(3, EventScript::kLowChannel, 41, 0).workBegun(3, 41);
+    script.at(3).parked(3, WaitReason::Work, 0);
+    script.at(8).workEnded(3, 41);
+    script.at(7).outcome(3, 41, Outcome::Completed);
+    const MessageLife life = lifeOf(script, 41);
+    for (std::size_t i = 1; i < life.parts.size(); ++i) EXPECT_EQ(life.parts[i].from, life.parts[i - 1].to);
+    EXPECT_EQ(sumOf(life), life.end() - life.begun);
+    EXPECT_EQ(life.end(), 8 * kSecond);
+}
+
 TEST(MessageLife, ReadingFromAmidItSaysThatItsBeginningIsLost) {
     const EventScript script = wholeLife();
     const std::span<const Event> events = script.events();

@@ -95,6 +95,19 @@ TEST_F(InspectTest, AMessagesLifeSumsToItsLatency) {
     EXPECT_GE(told, 5);
 }
 
+TEST_F(InspectTest, LivesOnRealThreadsSumUpToo) {
+    Experiment threads = firstLook();
+    threads.clock = ClockKind::Threads;
+    document().begin(threads);
+    window().showInspector();
+    WAIT_FOR(controller().isOnThreads() && controller().snapshot()->state.messages().find(3) != nullptr);
+    pick(Selected::Kind::Message, 3);
+    WAIT_FOR(!bars().empty());
+    const auto all = bars();
+    for (std::size_t i = 1; i < all.size(); ++i) EXPECT_EQ(all[i].span.from, all[i - 1].span.to);
+    EXPECT_EQ(all.front().span.from, all.front().axis.from);
+}
+
 TEST_F(InspectTest, ALinkToAnInstantGoesThere) {
     standAt(4 * kSecond);
     window().showInspector();
