@@ -28,7 +28,7 @@ void showAll(const std::vector<QDockWidget*>& docks) {
     for (QDockWidget* dock : docks) dock->show();
 }
 
-// One column at the right: tabs above, a plot below. The tab named first is in front.
+// One column at the right: tabs above, a plot or the log below. The tab named first is in front.
 void arrangeNarrow(QMainWindow& window, const Docks& docks, bool codeFirst) {
     window.addDockWidget(Qt::LeftDockWidgetArea, docks.gallery);
     docks.gallery->hide();
@@ -36,9 +36,11 @@ void arrangeNarrow(QMainWindow& window, const Docks& docks, bool codeFirst) {
     window.splitDockWidget(docks.parameters, docks.depth, Qt::Vertical);
     window.tabifyDockWidget(docks.parameters, docks.metrics);
     window.tabifyDockWidget(docks.metrics, docks.code);
-    window.tabifyDockWidget(docks.code, docks.narration);
+    window.tabifyDockWidget(docks.code, docks.inspector);
     window.tabifyDockWidget(docks.depth, docks.latency);
-    showAll({docks.parameters, docks.metrics, docks.code, docks.narration, docks.depth, docks.latency});
+    window.tabifyDockWidget(docks.latency, docks.narration);
+    showAll(
+        {docks.parameters, docks.metrics, docks.code, docks.inspector, docks.narration, docks.depth, docks.latency});
     (codeFirst ? docks.code : docks.parameters)->raise();
     docks.depth->raise();
     const int width = codeFirst ? kCodeWidth : kNarrowColumnWidth;
@@ -52,10 +54,12 @@ void arrangeWide(QMainWindow& window, const Docks& docks, Layout layout, int win
     window.addDockWidget(Qt::RightDockWidgetArea, docks.parameters);
     window.tabifyDockWidget(docks.parameters, docks.metrics);
     window.tabifyDockWidget(docks.metrics, docks.code);
+    window.tabifyDockWidget(docks.code, docks.inspector);
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.depth);
     window.splitDockWidget(docks.depth, docks.latency, Qt::Horizontal);
     window.splitDockWidget(docks.latency, docks.narration, Qt::Horizontal);
-    showAll({docks.parameters, docks.metrics, docks.code, docks.narration, docks.depth, docks.latency});
+    showAll(
+        {docks.parameters, docks.metrics, docks.code, docks.inspector, docks.narration, docks.depth, docks.latency});
     docks.gallery->setVisible(layout == Layout::Watch);
     QDockWidget* first = layout == Layout::Code      ? docks.code
                          : layout == Layout::Measure ? docks.metrics

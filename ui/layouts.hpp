@@ -19,11 +19,14 @@ struct Docks {
     QDockWidget* parameters = nullptr;
     QDockWidget* metrics = nullptr;
     QDockWidget* code = nullptr;
+    QDockWidget* inspector = nullptr;
     QDockWidget* narration = nullptr;
     QDockWidget* depth = nullptr;
     QDockWidget* latency = nullptr;
 
-    std::vector<QDockWidget*> all() const { return {gallery, parameters, metrics, code, narration, depth, latency}; }
+    std::vector<QDockWidget*> all() const {
+        return {gallery, parameters, metrics, code, inspector, narration, depth, latency};
+    }
 };
 
 // Below this width the window is arranged in its narrow form.

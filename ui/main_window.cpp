@@ -1,10 +1,11 @@
 #include "ui/main_window.hpp"
 
 #include "ui/menus.hpp"
-#include "ui/pages/code_page.hpp"
+#include "ui/pages/code_panel.hpp"
 #include "ui/pages/gallery_page.hpp"
 #include "ui/pages/notice_bar.hpp"
 #include "ui/pages/watch_page.hpp"
+#include "ui/panels/inspector_panel.hpp"
 #include "ui/panels/metrics_panel.hpp"
 #include "ui/panels/narration_panel.hpp"
 #include "ui/panels/parameters_panel.hpp"
@@ -28,7 +29,7 @@ namespace sluice::ui {
 namespace {
 
 // Raised whenever the set of docks changes: an older arrangement would leave gaps.
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 constexpr const char* kGeometryKey = "window/geometry";
 constexpr const char* kStateKey = "window/state";
 constexpr const char* kThemeKey = "theme";
@@ -79,13 +80,17 @@ void MainWindow::makeViews() {
     }
     m_views.parameters = new ParametersPanel;
     m_views.metrics = new MetricsPanel;
-    m_views.code = new CodePage;
+    m_views.codePanel = new CodePanel;
+    m_views.code = &m_views.codePanel->page();
+    m_views.inspector = new InspectorPanel;
     m_views.status = new StatusLine;
     m_gallery = new GalleryPage(m_registry, m_document);
     m_docks.gallery = addDock(tr("Gallery"), "gallery", m_gallery);
     m_docks.parameters = addDock(tr("Parameters"), "parameters", m_views.parameters);
     m_docks.metrics = addDock(tr("Metrics"), "metrics", m_views.metrics);
-    m_docks.code = addDock(tr("Code"), "code", m_views.code);
+    m_docks.code = addDock(tr("Code"), "code", m_views.codePanel);
+    m_docks.inspector = addDock(tr("Inspector"), "inspector", m_views.inspector);
+    connect(m_docks.inspector, &QDockWidget::visibilityChanged, m_views.inspector, &InspectorPanel::setSeen);
     m_docks.narration = addDock(tr("Log"), "narration", m_views.narration);
     m_docks.depth = addDock(tr("Depth"), "depth", m_views.depth);
     m_docks.latency = addDock(tr("Latency"), "latency", m_views.latency);
@@ -149,6 +154,11 @@ void MainWindow::setThemeKind(ThemeKind kind) {
     }
     m_settings.setValue(kThemeKey, theme.isDark() ? QStringLiteral("dark") : QStringLiteral("light"));
     m_chooser->setIcon(icon(theme, QStringLiteral("chevron-down")));
+}
+
+void MainWindow::showInspector() {
+    m_docks.inspector->show();
+    m_docks.inspector->raise();
 }
 
 // ---- session ----

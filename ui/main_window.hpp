@@ -50,6 +50,8 @@ public:
     const Registry& registry() const { return m_registry; }
 
     void showLayout(Layout layout);
+    // Brings it to the front of its tabs.
+    void showInspector();
     // Full screen, for a projector; off: as it was before.
     void setPresenting(bool isOn);
     bool isPresenting() const { return m_presentation.isOn(); }

@@ -3,9 +3,11 @@
 #include "ui/help_dialogs.hpp"
 #include "ui/main_window.hpp"
 #include "ui/model/experiment_model.hpp"
+#include "ui/pages/code_panel.hpp"
 #include "ui/pages/notice_bar.hpp"
 #include "ui/pages/watch_page.hpp"
 #include "ui/panels/headline_bar.hpp"
+#include "ui/panels/inspector_panel.hpp"
 #include "ui/panels/pace_scale.hpp"
 #include "ui/panels/transport_bar.hpp"
 #include "ui/panels/words.hpp"
@@ -163,6 +165,31 @@ void makeViewMenu(MainWindow& window) {
     makeThemeMenu(menu, window);
 }
 
+// What is inspected, and the code with what it is compared with. Their views are brought to the front.
+void makeInspectMenu(MainWindow& window) {
+    QMenu& menu = *window.menuBar()->addMenu(say("&Inspect"));
+    InspectorPanel* inspector = window.views().inspector;
+    add(menu, window, "&Find in the run…", QKeySequence(Qt::CTRL | Qt::Key_I), [&window, inspector] {
+        window.showInspector();
+        inspector->startFinding();
+    });
+    menu.addActions({inspector->backAction(), inspector->forwardAction(), inspector->copyAction()});
+    menu.addSeparator();
+    QAction* compare = window.views().codePanel->compareAction();
+    menu.addAction(compare);
+    const auto showCode = [&window] {
+        window.docks().code->show();
+        window.docks().code->raise();
+    };
+    QObject::connect(compare, &QAction::triggered, &window, showCode);
+    QObject::connect(inspector, &InspectorPanel::lineRequested, &window, showCode);
+    SceneView* scene = &window.views().watch->scene();
+    QObject::connect(scene, &SceneView::inspectRequested, &window, [&window, inspector] {
+        window.showInspector();
+        inspector->focusRows();
+    });
+}
+
 void makeHelpMenu(MainWindow& window) {
     QMenu& menu = *window.menuBar()->addMenu(say("&Help"));
     add(menu, window, "&Keys", QKeySequence(Qt::Key_F1), [&window] { showKeys(window); });
@@ -207,6 +234,7 @@ void makeMenus(MainWindow& window) {
     makeExperimentMenuBar(window);
     makeRunMenu(window);
     makeViewMenu(window);
+    makeInspectMenu(window);
     makeHelpMenu(window);
 }
 

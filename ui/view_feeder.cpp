@@ -1,10 +1,11 @@
 #include "ui/view_feeder.hpp"
 
-#include "ui/pages/code_page.hpp"
+#include "ui/pages/code_panel.hpp"
 #include "ui/pages/notice_bar.hpp"
 #include "ui/pages/watch_page.hpp"
 #include "ui/panels/end_card.hpp"
 #include "ui/panels/headline_bar.hpp"
+#include "ui/panels/inspector_panel.hpp"
 #include "ui/panels/metrics_panel.hpp"
 #include "ui/panels/narration_panel.hpp"
 #include "ui/panels/parameters_panel.hpp"
@@ -42,6 +43,7 @@ ViewFeeder::ViewFeeder(RunController& controller, Selection& selection, const Vi
     connectViews();
     connectTransport();
     connectSelection();
+    connectInspector();
     connect(&m_clock, &FrameClock::frame, this, &ViewFeeder::tick);
     connect(&m_bridge, &SignalBridge::frameShown, this, &ViewFeeder::showSnapshot);
     connect(&m_bridge, &SignalBridge::reset, views.code, &CodePage::reset);
@@ -94,6 +96,8 @@ void ViewFeeder::showSnapshot(const SnapshotPtr& snapshot) {
     m_views.latency->showSnapshot(snapshot);
     m_views.narration->showSnapshot(snapshot);
     m_views.metrics->showSnapshot(snapshot);
+    m_views.code->showSnapshot(snapshot);
+    m_views.inspector->showSnapshot(snapshot);
     m_views.status->showSnapshot(snapshot);
     // In a run that was changed as it went, settings too are those of the instant shown.
     const bool isEdge = snapshot->atLiveEdge;
@@ -118,7 +122,8 @@ void ViewFeeder::showRun() {
     }
     watch.headline().setPattern(descriptor, QString::fromStdString(held.experiment.variant));
     watch.scene().setDescriptor(descriptor.get(), declaredCounts(*descriptor, m_controller.values()));
-    m_views.code->showListing(held.experiment.pattern, held.experiment.variant);
+    m_views.codePanel->showVariant(*descriptor, held.experiment.variant);
+    m_views.inspector->setRun(&held.observation(), descriptor, held.experiment.variant);
     m_plotBound.reset();
     m_views.depth->setVisibleRange(std::nullopt);
     m_views.latency->setVisibleRange(std::nullopt);
@@ -260,13 +265,32 @@ void ViewFeeder::connectSelection() {
     connect(&scene, &SceneView::selected, this, [this](SceneItem kind, std::uint32_t id) {
         if (kind == SceneItem::Goroutine) m_selection.select({Selected::Kind::Goroutine, id});
         if (kind == SceneItem::Channel) m_selection.select({Selected::Kind::Channel, id});
+        if (kind == SceneItem::Widget) m_selection.select({Selected::Kind::Widget, id + std::uint64_t{1}});
     });
     connect(&m_selection, &Selection::changed, &scene, [&scene](const Selected& selected) {
-        if (selected.kind == Selected::Kind::Message) return;
+        if (selected.kind == Selected::Kind::Message || selected.kind == Selected::Kind::Widget) return;
         const bool isChannel = selected.kind == Selected::Kind::Channel;
         scene.markSelected(isChannel ? SceneItem::Channel : SceneItem::Goroutine,
                            static_cast<std::uint32_t>(selected.id));
     });
+    CodePage* code = m_views.code;
+    connect(code, &CodePage::goroutineChosen, this, [this](std::uint32_t id) {
+        m_selection.select({Selected::Kind::Goroutine, id});
+    });
+    connect(&m_selection, &Selection::changed, code, [this, code] {
+        code->markSelected(static_cast<std::uint32_t>(m_selection.idOf(Selected::Kind::Goroutine)));
+    });
+    connect(m_views.narration, &NarrationPanel::selectRequested, &m_selection, &Selection::select);
+}
+
+void ViewFeeder::connectInspector() {
+    InspectorPanel* inspector = m_views.inspector;
+    connect(&m_selection, &Selection::changed, inspector, &InspectorPanel::showSelected);
+    connect(inspector, &InspectorPanel::selectRequested, &m_selection, &Selection::select);
+    connect(inspector, &InspectorPanel::seekRequested, &m_controller, &RunController::seekTime);
+    connect(inspector, &InspectorPanel::lineRequested, m_views.code, &CodePage::showLine);
+    connect(inspector, &InspectorPanel::copied, this,
+            [this] { m_views.watch->notice().showNotice(tr("What the inspector says is in the clipboard.")); });
 }
 
 }  // namespace sluice::ui

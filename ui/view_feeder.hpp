@@ -15,7 +15,9 @@
 namespace sluice::ui {
 
 class CodePage;
+class CodePanel;
 class DepthPlot;
+class InspectorPanel;
 class LatencyPlot;
 class MetricsPanel;
 class NarrationPanel;
@@ -31,6 +33,8 @@ struct Views {
     ParametersPanel* parameters = nullptr;
     MetricsPanel* metrics = nullptr;
     CodePage* code = nullptr;
+    CodePanel* codePanel = nullptr;  // around it
+    InspectorPanel* inspector = nullptr;
     StatusLine* status = nullptr;
 };
 
@@ -53,6 +57,7 @@ private:
     void connectViews();
     void connectTransport();
     void connectSelection();
+    void connectInspector();
     void tick(const SnapshotPtr& snapshot);
     void showSnapshot(const SnapshotPtr& snapshot);
     void showRun();

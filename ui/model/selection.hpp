@@ -11,9 +11,9 @@
 namespace sluice::ui {
 
 struct Selected {
-    enum class Kind : std::uint8_t { Nothing, Goroutine, Channel, Message };
+    enum class Kind : std::uint8_t { Nothing, Goroutine, Channel, Message, Widget };
     Kind kind = Kind::Nothing;
-    std::uint64_t id = 0;  // from 1
+    std::uint64_t id = 0;  // from 1; of an instrument of the scene its declaration + 1
     friend bool operator==(const Selected&, const Selected&) = default;
 };
 

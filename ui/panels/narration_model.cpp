@@ -11,6 +11,11 @@ namespace {
 // How far back a fast sentence looks for its own kind.
 constexpr std::size_t kMergeReach = 12;
 
+std::uint64_t toldMessage(const Event& event) {
+    const bool isNamed = event.kind == EventKind::Mark || event.kind == EventKind::MessageOutcome;
+    return isNamed ? messageIdOf(event) : 0;
+}
+
 }  // namespace
 
 void NarrationModel::clear() {
@@ -57,8 +62,15 @@ std::vector<NarrationModel::Row> NarrationModel::newRows(const RunState& state) 
         const Happening& happening = notable.at(i);
         const std::optional<Sentence> sentence = narrate(happening, state, m_descriptor.get());
         if (!sentence) continue;
-        rows.push_back(
-            {sentence->text, happening.event.time, happening.position, 1, sentence->kindKey, sentence->severity});
+        Row row;
+        row.text = sentence->text;
+        row.time = happening.event.time;
+        row.position = happening.position;
+        row.kindKey = sentence->kindKey;
+        row.severity = sentence->severity;
+        row.goroutine = happening.event.goroutine;
+        row.message = toldMessage(happening.event);
+        rows.push_back(row);
     }
     m_total = notable.total();
     return rows;
@@ -83,6 +95,7 @@ bool NarrationModel::mergeIntoRecent(const Row& row) {
         recent.text = row.text;
         recent.count += row.count;
         recent.severity = std::max(recent.severity, row.severity);
+        recent.message = 0;  // it tells of several
         const QModelIndex changed = index(static_cast<int>(m_rows.size() - back));
         Q_EMIT dataChanged(changed, changed);
         return true;
@@ -126,6 +139,10 @@ QVariant NarrationModel::data(const QModelIndex& index, int role) const {
             return static_cast<int>(row.severity);
         case kCountRole:
             return QVariant::fromValue<qulonglong>(row.count);
+        case kMessageRole:
+            return QVariant::fromValue<qulonglong>(row.message);
+        case kGoroutineRole:
+            return row.goroutine;
         case kAheadRole:
             return row.position >= m_cursor;
         default:

@@ -32,6 +32,8 @@ public:
         kSeverityRole,             // int of Severity
         kCountRole,                // how many happenings the row stands for
         kAheadRole,                // after the cursor
+        kMessageRole,              // quint64: the message that it tells of, or 0
+        kGoroutineRole,            // uint: who did it, or 0
     };
 
     explicit NarrationModel(QObject* parent = nullptr) : QAbstractListModel(parent) {}
@@ -51,6 +53,8 @@ private:
         std::uint64_t count = 1;
         std::uint64_t kindKey = 0;
         Severity severity = Severity::Info;
+        std::uint64_t message = 0;
+        std::uint32_t goroutine = 0;
     };
     std::vector<Row> newRows(const RunState& state);
     void tellRecording(const Snapshot& snapshot);

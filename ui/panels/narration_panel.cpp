@@ -253,6 +253,13 @@ void NarrationPanel::makeList() {
     over->addWidget(m_empty);
     const auto seek = [this](const QModelIndex& index) {
         Q_EMIT seekToPosition(index.data(NarrationModel::kPositionRole).toULongLong());
+        const quint64 message = index.data(NarrationModel::kMessageRole).toULongLong();
+        const uint goroutine = index.data(NarrationModel::kGoroutineRole).toUInt();
+        if (message != 0) {
+            Q_EMIT selectRequested({Selected::Kind::Message, message});
+        } else if (goroutine != 0) {
+            Q_EMIT selectRequested({Selected::Kind::Goroutine, goroutine});
+        }
     };
     connect(m_view, &QListView::clicked, this, seek);
     connect(m_view, &QListView::activated, this, seek);

@@ -3,6 +3,7 @@
 // go to that instant. Thread rule: the GUI thread only.
 #pragma once
 
+#include "ui/model/selection.hpp"
 #include "ui/panels/narration_model.hpp"
 
 #include <QWidget>
@@ -38,6 +39,8 @@ public:
 Q_SIGNALS:
     // `position`: index of the event in the run; the state just after it is at position + 1.
     void seekToPosition(quint64 position);
+    // What the sentence tells of: a message, or who did it.
+    void selectRequested(const sluice::ui::Selected& selected);
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -82,6 +82,8 @@ QString filledTemplate(QString text, const Happening& happening, const RunState&
     text.replace(QStringLiteral("{message}"), countText(messageIdOf(event)));
     text.replace(QStringLiteral("{channel}"), lastChannelOf(state, event, false));
     text.replace(QStringLiteral("{detail}"), countText(detailOf(event)));
+    // A mark that measured nothing says so, rather than a number that nobody meant.
+    text.replace(QStringLiteral("{value}"), event.flags != 0 ? countText(event.sequence) : QStringLiteral("–"));
     return text;
 }
 

@@ -71,6 +71,8 @@ Q_SIGNALS:
     // `id`: of the goroutine or channel in the run (0: not there yet); of a widget its declaration.
     void selected(sluice::ui::SceneItem kind, std::uint32_t id);
     void selectionCleared();
+    // Enter on a node that is no action, or a double click.
+    void inspectRequested();
     void actionTriggered(const QString& id);
     // While a tube's end is dragged, and when it is let go (or changed by + and -). Within the parameter's range.
     void capacityDragged(int channelDeclaration, int capacity);
@@ -110,6 +112,7 @@ private:
     void zoomAbout(const QPointF& position, double zoom);
     bool moveSelection(int key);
     bool changeCapacity(int step);
+    bool isInspectable(int node) const;
     bool isResizable(int node) const;
     int gripAt(const QPointF& position) const;
     std::uint32_t capacityAt(const QPointF& position) const;

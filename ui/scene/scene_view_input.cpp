@@ -113,6 +113,10 @@ void SceneView::triggerNode(int node) {
         QString::fromStdString(m_descriptor->actions[static_cast<std::size_t>(item.declaration)].id));
 }
 
+bool SceneView::isInspectable(int node) const {
+    return node >= 0 && m_layout.nodes[static_cast<std::size_t>(node)].kind != SceneItem::Action;
+}
+
 bool SceneView::isResizable(int node) const {
     if (!m_controlsEnabled || isEmpty() || node < 0) return false;
     const SceneNode& item = m_layout.nodes[static_cast<std::size_t>(node)];
@@ -239,7 +243,9 @@ void SceneView::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void SceneView::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (m_layout.nodeAt(event->position()) < 0) fit();
+    const int node = m_layout.nodeAt(event->position());
+    if (node < 0) fit();
+    if (isInspectable(node)) Q_EMIT inspectRequested();
 }
 
 void SceneView::leaveEvent(QEvent*) {
@@ -313,6 +319,7 @@ void SceneView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Return:
         case Qt::Key_Enter:
             triggerNode(m_hand.selected);
+            if (isInspectable(m_hand.selected)) Q_EMIT inspectRequested();
             return;
         default:
             break;

@@ -124,6 +124,7 @@ QTabWidget::pane { border: none; border-top: 1px solid @separator; top: -1px; }
 QTabBar { background: transparent; outline: none; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @muted; border: none; border-bottom: 2px solid transparent;
     padding: 6px @s3px; font-weight: 500; }
+QMainWindow > QTabBar::tab { padding: 6px @s2px; }
 QTabBar::tab:hover { color: @text; background: @hover; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:focus { background: @selection; }

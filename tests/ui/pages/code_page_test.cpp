@@ -2,12 +2,19 @@
 
 #include "patterns/listing.hpp"
 #include "patterns/registry.hpp"
+#include "ui/pages/code_panel.hpp"
 #include "ui/theme/style_sheet.hpp"
 
 #include <gtest/gtest.h>
 
+#include <QAction>
 #include <QApplication>
+#include <QComboBox>
+#include <QMenu>
 #include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTextBlock>
 
 #include <algorithm>
 
@@ -112,6 +119,112 @@ TEST_F(Code, WhatRunsIsInSightUntilAPersonScrolls) {
     bar.triggerAction(QAbstractSlider::SliderToMinimum);
     m_page.reset(at({last->id}));
     EXPECT_EQ(bar.value(), 0) << "it stays where it was put";
+}
+
+TEST_F(Code, AClickOnALinesNumberListsWhoIsThereAndChoosingOneSelectsIt) {
+    m_page.showListing(descriptor().id, descriptor().cure);
+    m_page.resize(400, 400);
+    m_page.show();
+    const int line = site(0).line;
+    const SnapshotPtr snapshot = at({site(0).id, site(1).id, site(0).id});
+    m_page.reset(snapshot);
+    m_page.showSnapshot(snapshot);
+    m_page.showLine(line);
+    QSignalSpy chosen(&m_page, &CodePage::goroutineChosen);
+    const QPoint number = m_page.numberAt(line);
+    QTest::mouseClick(m_page.childAt(number), Qt::LeftButton, {}, m_page.childAt(number)->mapFrom(&m_page, number));
+    QMenu* menu = m_page.findChild<QMenu*>();
+    ASSERT_NE(menu, nullptr);
+    ASSERT_EQ(menu->actions().size(), site(1).line == line ? 3 : 2);
+    menu->actions().back()->trigger();
+    ASSERT_EQ(chosen.count(), 1);
+    EXPECT_EQ(chosen[0][0].toUInt(), 3u);
+    menu->close();
+}
+
+TEST_F(Code, EnterListsWhoIsAtTheLineOfTheCursor) {
+    m_page.showListing(descriptor().id, descriptor().cure);
+    m_page.show();
+    const SnapshotPtr snapshot = at({site(0).id});
+    m_page.reset(snapshot);
+    m_page.showSnapshot(snapshot);
+    m_page.showLine(site(0).line);
+    EXPECT_EQ(m_page.textCursor().blockNumber() + 1, site(0).line);
+    QTest::keyClick(&m_page, Qt::Key_Return);
+    QMenu* menu = m_page.findChild<QMenu*>();
+    ASSERT_NE(menu, nullptr);
+    menu->close();
+    EXPECT_EQ(m_page.openWhoIsAt(1, {}), nullptr) << "nobody is there";
+}
+
+TEST_F(Code, TheSelectedGoroutinesLineIsMarkedWhereverItGoes) {
+    m_page.showListing(descriptor().id, descriptor().cure);
+    m_page.reset(at({site(0).id, site(1).id}));
+    m_page.markSelected(2);
+    EXPECT_EQ(m_page.selectedLine(), site(1).line);
+    GoroutineChange moved;
+    moved.now.id = 2;
+    moved.now.site = site(0).id;
+    m_page.showGoroutines({moved});
+    EXPECT_EQ(m_page.selectedLine(), site(0).line);
+    m_page.markSelected(0);
+    EXPECT_EQ(m_page.selectedLine(), 0);
+}
+
+class Comparing : public Code {
+protected:
+    void SetUp() override {
+        Code::SetUp();
+        m_panel.resize(440, 600);
+        m_panel.show();
+        m_panel.showVariant(descriptor(), descriptor().cure);
+    }
+    CodePage& page() { return m_panel.page(); }
+    CodePanel m_panel;
+};
+
+TEST_F(Comparing, IsAgainstTheOneThatFixOrBreakWouldSwitchTo) {
+    EXPECT_FALSE(page().isComparing());
+    EXPECT_FALSE(m_panel.variants().isVisible());
+    m_panel.compareAction()->trigger();
+    EXPECT_TRUE(page().isComparing());
+    EXPECT_EQ(m_panel.variants().currentData().toString().toStdString(), descriptor().common);
+    EXPECT_GT(page().addedLines(), 0);
+    EXPECT_GT(page().removedLines(), 0);
+    m_panel.showVariant(descriptor(), descriptor().common);
+    EXPECT_TRUE(page().isComparing()) << "it goes on when the variant is switched";
+    EXPECT_EQ(m_panel.variants().currentData().toString().toStdString(), descriptor().cure);
+    m_panel.compareAction()->trigger();
+    EXPECT_EQ(page().addedLines() + page().removedLines(), 0);
+}
+
+TEST_F(Comparing, AnyOtherVariantCanBeChosen) {
+    m_panel.compareAction()->trigger();
+    for (int i = 0; i < m_panel.variants().count(); ++i) {
+        m_panel.variants().setCurrentIndex(i);
+        const auto other = findListing(descriptor().id, m_panel.variants().currentData().toString().toStdString());
+        ASSERT_TRUE(other.has_value());
+        int inOther = 0;
+        for (int block = 0; block < page().blockCount(); ++block) inOther += page().lineAt(block).to >= 0 ? 1 : 0;
+        EXPECT_NEAR(inOther, static_cast<int>(other->lines.size()), 1) << "an empty line at the end is none";
+    }
+}
+
+TEST_F(Comparing, CountsStayOnTheLinesOfTheVariantShown) {
+    page().reset(at({site(0).id}));
+    const int line = site(0).line;
+    const QString text = page().document()->findBlockByNumber(line - 1).text();
+    m_panel.compareAction()->trigger();
+    EXPECT_EQ(page().countAt(line), 1);
+    bool isLit = false;
+    for (const auto& mark : page().extraSelections()) {
+        const bool isHere = mark.format.background().color() == Theme::current().color(ColorRole::CodeHere);
+        if (!isHere) continue;
+        isLit = true;
+        EXPECT_EQ(mark.cursor.block().text(), text);
+        EXPECT_EQ(page().lineAt(mark.cursor.blockNumber()).from, line - 1);
+    }
+    EXPECT_TRUE(isLit);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "patterns/registry.hpp"
 #include "tests/ui/panels/synthetic.hpp"
 #include "ui/panels/narration_panel.hpp"
 #include "ui/theme/fonts.hpp"
@@ -43,6 +44,31 @@ TEST_F(Narration, FillsTheDescriptorsSentences) {
     panel.showSnapshot(run.snapshot());
     EXPECT_EQ(text(model(), model().rowCount() - 1),
               "processor took a critical message while someone more urgent waited");
+}
+
+TEST(Narrator, FillsEveryPlaceOfEveryPatternsSentences) {
+    const Registry registry;
+    int withValue = 0;
+    for (const Pattern& pattern : registry.all()) {
+        const Descriptor& descriptor = pattern.descriptor;
+        const RunState state(std::make_shared<const Manifest>(makeManifest(descriptor, descriptor.common)));
+        for (std::size_t i = 0; i < descriptor.marks.size(); ++i) {
+            Happening happening;
+            happening.event.kind = EventKind::Mark;
+            happening.event.object = static_cast<std::uint32_t>(i);
+            happening.event.goroutine = 1;
+            happening.event.flags = 1;
+            happening.event.sequence = 4711;
+            const auto said = narrate(happening, state, &descriptor);
+            if (!said) continue;
+            EXPECT_FALSE(said->text.contains(u'{')) << said->text.toStdString();
+            if (QString::fromStdString(descriptor.marks[i].sentence).contains(QStringLiteral("{value}"))) {
+                ++withValue;
+                EXPECT_TRUE(said->text.contains(QStringLiteral("4,711"))) << said->text.toStdString();
+            }
+        }
+    }
+    EXPECT_GT(withValue, 0);
 }
 
 TEST_F(Narration, NamesWhoWasTurnedAwayAndWhy) {
