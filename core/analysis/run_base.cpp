@@ -211,7 +211,8 @@ void RunBase::judge(Scheduler& scheduler, Worker& worker, RunOutcome outcome, bo
     for (const GoroutineReport& goroutine : remaining) {
         const bool isWaiting =
             goroutine.parked && goroutine.reason != WaitReason::Sleep && goroutine.reason != WaitReason::Work;
-        if (!leaksCount || !isWaiting) continue;
+        // Work that a context can end waits in a select for either, and ends by itself.
+        if (!leaksCount || !isWaiting || goroutine.insideWork) continue;
         if (worker.observed())
             worker.producer->emit(Event{worker.stamp, 0, goroutine.id, goroutine.object, 0, 0,
                                         EventKind::GoroutineLeaked, static_cast<std::uint8_t>(goroutine.reason)});

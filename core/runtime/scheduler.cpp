@@ -238,6 +238,7 @@ std::vector<GoroutineReport> Scheduler::remaining() const {
             report.name = goroutineName(goroutine);
             report.waits = describeWait(goroutine);
             report.parked = goroutine.life == GoroutineLife::Parked;
+            report.insideWork = goroutine.insideWork;
             report.reason = goroutine.reason;
             report.object = goroutine.waitsOn;
             report.site = siteName(goroutine.site);

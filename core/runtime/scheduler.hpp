@@ -58,6 +58,7 @@ struct GoroutineReport {
     WaitReason reason = WaitReason::None;
     std::uint32_t object = 0;
     bool parked = false;
+    bool insideWork = false;
 };
 
 // What a watchdog sees of a worker: whom it runs, null for nobody, and a count that moves on between any two

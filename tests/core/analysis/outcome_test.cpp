@@ -1,6 +1,7 @@
 // What becomes of a run whose body goes wrong: its outcome, and a report that names the goroutine, the place, the
 // reason and the object.
 #include "core/analysis/run_fixture.hpp"
+#include "patterns/parts/work.hpp"
 #include "sync/sleep.hpp"
 #include "sync/wait_group.hpp"
 #include "workload/env.hpp"
@@ -38,6 +39,14 @@ Task<void> leaksByTheDozen(Env& env, std::string_view) {
     for (std::uint32_t i = 0; i < 12; ++i) env.go("processor", i, sendHandled(high));
     env.go("processor", 12, receiveIdle(env.makeChannel<int>("low", 0)));
     co_await sleep(60 * kSecond, at<"idle">);
+}
+Task<> workForMinutes(Env& env, Message message) {
+    co_await patterns::workUnless(env, Context::background(env.scheduler()), message, 120 * kSecond, at<"handle">);
+}
+Task<void> worksOn(Env& env, std::string_view) {
+    const Message message = env.ledger().offer(env.scheduler().worker(), env.now(), 0, 0, false);
+    env.go("processor", 0, workForMinutes(env, message));
+    co_await sleep(120 * kSecond, at<"idle">);
 }
 Task<void> sendsOnClosed(Env& env, std::string_view) {
     const Pipe pipe = env.makeChannel<int>("low", 1);
@@ -117,6 +126,13 @@ TEST_P(OutcomeOf, ThoseThatLeakInTheSameWayAreOneFaultWithTheirCount) {
     ASSERT_EQ(report.faults.size(), 2u);
     EXPECT_EQ(report.faults[0].count, 1u);
     EXPECT_EQ(report.faults[1].count, 12u);
+}
+TEST_P(OutcomeOf, WhoIsInTheMiddleOfWorkThatCanBeEndedIsUnfinishedAndHasNotLeaked) {
+    const RunReport report = complete(&worksOn, kMillisecond);
+    EXPECT_EQ(report.outcome, RunOutcome::Completed);
+    EXPECT_EQ(report.meter.leaked, 0u);
+    EXPECT_EQ(report.meter.unfinished, 2u);
+    EXPECT_EQ(allOf(report), "");
 }
 TEST_P(OutcomeOf, APanicNamesTheGoroutineAndWhatItSaid) {
     const RunReport report = complete(&sendsOnClosed);
