@@ -48,6 +48,17 @@ Task<void> worksOn(Env& env, std::string_view) {
     env.go("processor", 0, workForMinutes(env, message));
     co_await sleep(120 * kSecond, at<"idle">);
 }
+Task<> workForMinutesAndSend(Env& env, Message message, Pipe pipe) {
+    co_await env.work(message, 120 * kSecond, at<"handle">);
+    co_await pipe.send(1, at<"handle">);
+}
+Task<void> waitsForWork(Env& env, std::string_view) {
+    const Message message = env.ledger().offer(env.scheduler().worker(), env.now(), 0, 0, false);
+    const Pipe low = env.makeChannel<int>("low", 0);
+    env.go("processor", 0, workForMinutesAndSend(env, message, low));
+    env.go("processor", 1, receiveIdle(low));
+    co_await sleep(120 * kSecond, at<"idle">);
+}
 Task<void> sendsOnClosed(Env& env, std::string_view) {
     const Pipe pipe = env.makeChannel<int>("low", 1);
     pipe.close();
@@ -132,6 +143,13 @@ TEST_P(OutcomeOf, WhoIsInTheMiddleOfWorkThatCanBeEndedIsUnfinishedAndHasNotLeake
     EXPECT_EQ(report.outcome, RunOutcome::Completed);
     EXPECT_EQ(report.meter.leaked, 0u);
     EXPECT_EQ(report.meter.unfinished, 2u);
+    EXPECT_EQ(allOf(report), "");
+}
+TEST_P(OutcomeOf, WhoWaitsForWorkThatWasNotDoneInTimeIsNotKnownToHaveLeaked) {
+    const RunReport report = complete(&waitsForWork, kMillisecond);
+    EXPECT_EQ(report.outcome, RunOutcome::Completed);
+    EXPECT_EQ(report.meter.leaked, 0u);
+    EXPECT_EQ(report.meter.unfinished, 3u);
     EXPECT_EQ(allOf(report), "");
 }
 TEST_P(OutcomeOf, APanicNamesTheGoroutineAndWhatItSaid) {
