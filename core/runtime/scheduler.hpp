@@ -168,6 +168,8 @@ public:
 
     // The scheduler is asked to stop as soon as it can. Any thread.
     virtual void requestStop() noexcept = 0;
+    // From a goroutine of the virtual clock: so much happens at this instant that the clock will never move on.
+    virtual void livelocked() noexcept {}
 
     // For Task and go(): a goroutine for the frame, which must know it before launch(): from then on it may run, and
     // end, on another thread.

@@ -17,6 +17,10 @@ Task<> sendHandled(Pipe pipe) {
 Task<> receiveIdle(Pipe pipe) {
     co_await pipe.receive(at<"idle">);
 }
+Task<> receiveAll(Pipe pipe) {
+    while (const auto got = co_await pipe.receive(at<"idle">)) {
+    }
+}
 Task<> waitFor(WaitGroup group) {
     co_await group.wait(at<"handle">);
 }
@@ -58,6 +62,16 @@ Task<void> waitsForWork(Env& env, std::string_view) {
     env.go("processor", 0, workForMinutesAndSend(env, message, low));
     env.go("processor", 1, receiveIdle(low));
     co_await sleep(120 * kSecond, at<"idle">);
+}
+// Each message has come before the clock has moved, and is kept.
+Task<void> offersForEver(Env& env, std::string_view) {
+    const Pipe low = env.makeChannel<int>("low", 1000);
+    env.go("processor", 0, receiveAll(low));
+    env.sourceBegins();
+    while (env.mayOffer()) {
+        env.ledger().offer(env.scheduler().worker(), env.now(), 0, 0, false);
+        co_await low.send(1, at<"handle">);
+    }
 }
 Task<void> sendsOnClosed(Env& env, std::string_view) {
     const Pipe pipe = env.makeChannel<int>("low", 1);
@@ -174,6 +188,12 @@ TEST_P(OutcomeOnTheVirtualClock, ALivelockEndsTheRunAndNamesWhoKeepsItGoing) {
     EXPECT_EQ(report.outcome, RunOutcome::Livelock);
     EXPECT_TRUE(report.text.starts_with("livelock: ")) << report.text;
     EXPECT_NE(report.text.find("processor 2"), std::string::npos) << report.text;
+}
+TEST_P(OutcomeOnTheVirtualClock, AMillionMessagesAtOneInstantAreALivelockTooLongBeforeMemoryEnds) {
+    const RunReport report = complete(&offersForEver, kSecond, TelemetryLevel::Off);
+    EXPECT_EQ(report.outcome, RunOutcome::Livelock);
+    EXPECT_GE(report.meter.total().offered, kLivelockMessages);
+    EXPECT_LT(report.meter.total().offered, 2 * kLivelockMessages);
 }
 INSTANTIATE_TEST_SUITE_P(Clock, OutcomeOnTheVirtualClock, ::testing::Values(ClockKind::Virtual));
 
