@@ -28,6 +28,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace sluice {
@@ -271,7 +272,9 @@ private:
     void failForWantOfIds(const char* things) noexcept;
     void refillGoroutines(Worker& worker);
     void shedGoroutines(Worker& worker) noexcept;
-    std::string describeWait(const Goroutine& goroutine) const;
+    // What goroutines can wait on, by its id; ids of different kinds may be the same.
+    using WaitedOn = std::unordered_multimap<std::uint32_t, const SharedObject*>;
+    static std::string describeWait(const Goroutine& goroutine, const WaitedOn& objects);
 
     ObjectTable m_objects;
     std::vector<std::unique_ptr<Goroutine[]>> m_slabs;
