@@ -207,11 +207,12 @@ std::uint64_t RunBase::progress(Scheduler& scheduler) {
 
 void RunBase::judge(Scheduler& scheduler, Worker& worker, RunOutcome outcome, bool leaksCount) {
     const std::vector<GoroutineReport> remaining = scheduler.remaining();
+    const bool isKnown = leaksCount && std::ranges::none_of(remaining, &GoroutineReport::insideWork);
     std::vector<GoroutineReport> leaked;
     for (const GoroutineReport& goroutine : remaining) {
         const bool isWaiting =
             goroutine.parked && goroutine.reason != WaitReason::Sleep && goroutine.reason != WaitReason::Work;
-        if (!leaksCount || !isWaiting) continue;
+        if (!isKnown || !isWaiting) continue;
         if (worker.observed())
             worker.producer->emit(Event{worker.stamp, 0, goroutine.id, goroutine.object, 0, 0,
                                         EventKind::GoroutineLeaked, static_cast<std::uint8_t>(goroutine.reason)});

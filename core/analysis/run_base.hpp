@@ -2,7 +2,8 @@
 //
 // A run's phases: sources offer (Running) until the cut (the stop condition, or every source has ended); the metrics
 // are cut; the pattern's own shutdown runs (Draining) until nothing is left to do, at most for a while; what is still
-// parked then has leaked, what still works is unfinished (Ended).
+// parked then has leaked, what still works is unfinished (Ended). While somebody is at work those who are parked may be
+// waiting for it: then nobody is known to have leaked, and all are unfinished.
 //
 // How it ends is said once: by the engine (claimEnd()), or by the watchdog (abandon()), which then writes a report of
 // its own from what has been folded, because all else still belongs to an engine that may yet come back. An engine that

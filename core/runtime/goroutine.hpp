@@ -43,6 +43,7 @@ struct Goroutine {
     GoroutineLife life = GoroutineLife::Unused;
     WaitReason reason = WaitReason::None;
     bool isMain = false;
+    bool insideWork = false;  // between the begin and the end of a message's work, whatever it waits for meanwhile
 
     void spawn(std::coroutine_handle<> frame, std::uint32_t newId, std::uint16_t newRole,
                std::uint32_t newIndex) noexcept {
@@ -57,6 +58,7 @@ struct Goroutine {
         lastAttemptAt = -1;
         workLeft = 0;
         isMain = false;
+        insideWork = false;
         reason = WaitReason::None;
         life = GoroutineLife::Runnable;
     }

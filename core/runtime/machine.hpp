@@ -30,5 +30,7 @@ inline constexpr Nanos kTimerLatencySpan = 30 * kMicrosecond;
 inline constexpr Nanos kCoreQuantum = 10 * kMillisecond;
 // Dispatches at one instant after which the run ends as livelock.
 inline constexpr std::uint64_t kLivelockDispatches = 10'000'000;
+// And messages offered at one instant: a source that always has another one takes memory for each.
+inline constexpr std::uint64_t kLivelockMessages = 1u << 20;
 
 }  // namespace sluice

@@ -52,11 +52,4 @@ void ObjectTable::freeAll() noexcept {
     }
 }
 
-const SharedObject* ObjectTable::find(WaitReason reason, std::uint32_t objectId) const noexcept {
-    for (const SharedObject* object = m_first; object; object = object->m_next) {
-        if (object->isWaitedOn(reason, objectId)) return object;
-    }
-    return nullptr;
-}
-
 }  // namespace sluice

@@ -15,12 +15,11 @@ public:
     void add(SharedObject& object, bool parallel) noexcept;
     void free(SharedObject& object, bool parallel) noexcept;
     void freeAll() noexcept;
-    // While no worker runs. The object on which a goroutine waits: null when it is gone.
+    // While no worker runs.
     template <class Function>
     void forEach(Function&& function) const {
         for (const SharedObject* object = m_first; object; object = object->m_next) function(*object);
     }
-    const SharedObject* find(WaitReason reason, std::uint32_t objectId) const noexcept;
 
 private:
     SpinLock m_lock;

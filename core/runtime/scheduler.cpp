@@ -218,15 +218,22 @@ std::string Scheduler::siteName(std::uint16_t site) const {
     return site == 0 || at == sites.end() ? std::string() : at->name;
 }
 
-std::string Scheduler::describeWait(const Goroutine& goroutine) const {
+std::string Scheduler::describeWait(const Goroutine& goroutine, const WaitedOn& objects) {
     if (goroutine.life != GoroutineLife::Parked) return waitWords(WaitReason::None);
     std::string words = waitWords(goroutine.reason);
-    if (const SharedObject* object = m_objects.find(goroutine.reason, goroutine.waitsOn))
-        words += " " + object->describe();
+    const auto [first, last] = objects.equal_range(goroutine.waitsOn);
+    const auto found = std::find_if(
+        first, last, [&](const auto& entry) { return entry.second->isWaitedOn(goroutine.reason, goroutine.waitsOn); });
+    if (found != last) words += " " + found->second->describe();
     return words;
 }
 
 std::vector<GoroutineReport> Scheduler::remaining() const {
+    // A variant may have left a million goroutines, each with a channel of its own.
+    WaitedOn objects;
+    m_objects.forEach([&](const SharedObject& object) {
+        if (const std::uint32_t id = object.waitId(); id != 0) objects.emplace(id, &object);
+    });
     std::vector<GoroutineReport> reports;
     for (const auto& slab : m_slabs) {
         for (std::size_t i = 0; i < kSlabGoroutines; ++i) {
@@ -236,8 +243,9 @@ std::vector<GoroutineReport> Scheduler::remaining() const {
             report.id = goroutine.id;
             report.role = goroutine.role;
             report.name = goroutineName(goroutine);
-            report.waits = describeWait(goroutine);
+            report.waits = describeWait(goroutine, objects);
             report.parked = goroutine.life == GoroutineLife::Parked;
+            report.insideWork = goroutine.insideWork;
             report.reason = goroutine.reason;
             report.object = goroutine.waitsOn;
             report.site = siteName(goroutine.site);

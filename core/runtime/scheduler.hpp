@@ -28,6 +28,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace sluice {
@@ -58,6 +59,7 @@ struct GoroutineReport {
     WaitReason reason = WaitReason::None;
     std::uint32_t object = 0;
     bool parked = false;
+    bool insideWork = false;
 };
 
 // What a watchdog sees of a worker: whom it runs, null for nobody, and a count that moves on between any two
@@ -167,6 +169,8 @@ public:
 
     // The scheduler is asked to stop as soon as it can. Any thread.
     virtual void requestStop() noexcept = 0;
+    // From a goroutine of the virtual clock: so much happens at this instant that the clock will never move on.
+    virtual void livelocked() noexcept {}
 
     // For Task and go(): a goroutine for the frame, which must know it before launch(): from then on it may run, and
     // end, on another thread.
@@ -268,7 +272,9 @@ private:
     void failForWantOfIds(const char* things) noexcept;
     void refillGoroutines(Worker& worker);
     void shedGoroutines(Worker& worker) noexcept;
-    std::string describeWait(const Goroutine& goroutine) const;
+    // What goroutines can wait on, by its id; ids of different kinds may be the same.
+    using WaitedOn = std::unordered_multimap<std::uint32_t, const SharedObject*>;
+    static std::string describeWait(const Goroutine& goroutine, const WaitedOn& objects);
 
     ObjectTable m_objects;
     std::vector<std::unique_ptr<Goroutine[]>> m_slabs;

@@ -41,6 +41,8 @@ public:
     virtual std::string describe() const = 0;
     // Whether a goroutine that waits for this reason on this object id waits on me.
     virtual bool isWaitedOn(WaitReason reason, std::uint32_t objectId) const noexcept = 0;
+    // That id; 0 for what nobody waits on.
+    virtual std::uint32_t waitId() const noexcept { return 0; }
     // Teardown, first step: destroy the values that it holds (they may hold handles of other objects), and give back
     // the counts that it holds itself.
     virtual void clear() noexcept {}

@@ -63,6 +63,7 @@ public:
     Worker& workerAt(int) noexcept override { return m_worker; }
     Pulse pulse(int) const noexcept override { return {m_worker.current, m_dispatches}; }
     int workerCount() const noexcept override { return 1; }
+    void livelocked() noexcept override { end(RunEnd::Livelock); }
 
 private:
     // A goroutine that needs a simulated core for a while yet.

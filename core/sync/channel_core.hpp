@@ -66,6 +66,7 @@ public:
     bool isWaitedOn(WaitReason reason, std::uint32_t objectId) const noexcept override {
         return objectId == m_id && (reason == WaitReason::ChannelSend || reason == WaitReason::ChannelReceive);
     }
+    std::uint32_t waitId() const noexcept override { return m_id; }
     void onReleased() noexcept override;
 
 protected:

@@ -33,6 +33,7 @@ public:
     bool isWaitedOn(WaitReason reason, std::uint32_t objectId) const noexcept override {
         return reason == WaitReason::Mutex && objectId == m_id;
     }
+    std::uint32_t waitId() const noexcept override { return m_id; }
 
 private:
     ~MutexCore() override = default;

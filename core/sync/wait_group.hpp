@@ -34,6 +34,7 @@ public:
     bool isWaitedOn(WaitReason reason, std::uint32_t objectId) const noexcept override {
         return reason == WaitReason::WaitGroup && objectId == m_id;
     }
+    std::uint32_t waitId() const noexcept override { return m_id; }
 
 private:
     ~WaitGroupCore() override = default;

@@ -297,9 +297,24 @@ void Env::deliver(Worker& worker, Action& action) {
 
 bool Env::mayOffer() noexcept {
     if (stopping()) return false;
-    if (m_offered.fetch_add(1, std::memory_order_relaxed) < m_options.messagesMax) return true;
-    wantCut();
-    return false;
+    const std::uint64_t before = m_offered.fetch_add(1, std::memory_order_relaxed);
+    if (before >= m_options.messagesMax) {
+        wantCut();
+        return false;
+    }
+    if (before % kOffersPerLook == 0) [[unlikely]]
+        lookAtClock();
+    return true;
+}
+
+// Where nothing takes time a saturated source never lets the clock move on, and what it offers has to be kept.
+void Env::lookAtClock() noexcept {
+    if (m_scheduler.threaded()) return;
+    if (const Nanos instant = now(); instant != m_lookedAt) {
+        m_lookedAt = instant;
+        m_looksThere = 0;
+    }
+    if (++m_looksThere > kLivelockMessages / kOffersPerLook) m_scheduler.livelocked();
 }
 
 void Env::sourceEnds() noexcept {

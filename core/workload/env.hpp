@@ -222,7 +222,9 @@ private:
     std::size_t sourceIndex(std::string_view source) const;
     std::size_t backendIndex(std::string_view id) const;
     LiveNumber failureProbability() const;
+    static constexpr std::uint64_t kOffersPerLook = 1u << 16;
     void wantCut();
+    void lookAtClock() noexcept;
 
     Scheduler& m_scheduler;
     EnvOptions m_options;
@@ -236,6 +238,8 @@ private:
     Nanos m_meaningStamp = 0;  // of the last change of a state or gauge; real threads only
     std::atomic<std::uint64_t> m_offered{0};
     std::atomic<int> m_sources{0};
+    Nanos m_lookedAt = -1;  // on the virtual clock: the instant at which offers were looked at last, and how often
+    std::uint64_t m_looksThere = 0;
     std::atomic<bool> m_stopping{false};
     std::function<void()> m_cutWanted;
     std::map<std::string, std::unique_ptr<std::atomic<double>>, std::less<>> m_numbers;

@@ -78,6 +78,7 @@ bool Ledger::finish(Worker& worker, const Message& message, Outcome outcome) {
 
 void Ledger::workBegun(Worker& worker, const Message& message, Site site, std::uint32_t stage) {
     accept(worker, message);
+    worker.current->insideWork = true;
     worker.meter.onWorkBegun(worker.stamp, worker.current->role);
     Slot& entry = slot(message.slot);
     const std::uint64_t before = entry.idAndState.load(std::memory_order_acquire);
@@ -93,6 +94,7 @@ void Ledger::workBegun(Worker& worker, const Message& message, Site site, std::u
 void Ledger::workEnded(Worker& worker, const Message& message, Nanos begunAt, Site site, std::uint32_t stage,
                        bool isCutShort) {
     const bool forNobody = !isCutShort && !isOpen(message);
+    worker.current->insideWork = false;
     worker.meter.onWorkEnded(worker.stamp, worker.current->role, begunAt, message.messageClass, forNobody);
     worker.emit(EventKind::WorkEnded, 0, 0, packMessage(message.id, stage), site.id, isCutShort ? 1 : 0);
 }

@@ -1,6 +1,7 @@
 // What becomes of a run whose body goes wrong: its outcome, and a report that names the goroutine, the place, the
 // reason and the object.
 #include "core/analysis/run_fixture.hpp"
+#include "patterns/parts/work.hpp"
 #include "sync/sleep.hpp"
 #include "sync/wait_group.hpp"
 #include "workload/env.hpp"
@@ -15,6 +16,10 @@ Task<> sendHandled(Pipe pipe) {
 }
 Task<> receiveIdle(Pipe pipe) {
     co_await pipe.receive(at<"idle">);
+}
+Task<> receiveAll(Pipe pipe) {
+    while (const auto got = co_await pipe.receive(at<"idle">)) {
+    }
 }
 Task<> waitFor(WaitGroup group) {
     co_await group.wait(at<"handle">);
@@ -38,6 +43,35 @@ Task<void> leaksByTheDozen(Env& env, std::string_view) {
     for (std::uint32_t i = 0; i < 12; ++i) env.go("processor", i, sendHandled(high));
     env.go("processor", 12, receiveIdle(env.makeChannel<int>("low", 0)));
     co_await sleep(60 * kSecond, at<"idle">);
+}
+Task<> workForMinutes(Env& env, Message message) {
+    co_await patterns::workUnless(env, Context::background(env.scheduler()), message, 120 * kSecond, at<"handle">);
+}
+Task<void> worksOn(Env& env, std::string_view) {
+    const Message message = env.ledger().offer(env.scheduler().worker(), env.now(), 0, 0, false);
+    env.go("processor", 0, workForMinutes(env, message));
+    co_await sleep(120 * kSecond, at<"idle">);
+}
+Task<> workForMinutesAndSend(Env& env, Message message, Pipe pipe) {
+    co_await env.work(message, 120 * kSecond, at<"handle">);
+    co_await pipe.send(1, at<"handle">);
+}
+Task<void> waitsForWork(Env& env, std::string_view) {
+    const Message message = env.ledger().offer(env.scheduler().worker(), env.now(), 0, 0, false);
+    const Pipe low = env.makeChannel<int>("low", 0);
+    env.go("processor", 0, workForMinutesAndSend(env, message, low));
+    env.go("processor", 1, receiveIdle(low));
+    co_await sleep(120 * kSecond, at<"idle">);
+}
+// Each message has come before the clock has moved, and is kept.
+Task<void> offersForEver(Env& env, std::string_view) {
+    const Pipe low = env.makeChannel<int>("low", 1000);
+    env.go("processor", 0, receiveAll(low));
+    env.sourceBegins();
+    while (env.mayOffer()) {
+        env.ledger().offer(env.scheduler().worker(), env.now(), 0, 0, false);
+        co_await low.send(1, at<"handle">);
+    }
 }
 Task<void> sendsOnClosed(Env& env, std::string_view) {
     const Pipe pipe = env.makeChannel<int>("low", 1);
@@ -118,6 +152,20 @@ TEST_P(OutcomeOf, ThoseThatLeakInTheSameWayAreOneFaultWithTheirCount) {
     EXPECT_EQ(report.faults[0].count, 1u);
     EXPECT_EQ(report.faults[1].count, 12u);
 }
+TEST_P(OutcomeOf, WhoIsInTheMiddleOfWorkThatCanBeEndedIsUnfinishedAndHasNotLeaked) {
+    const RunReport report = complete(&worksOn, kMillisecond);
+    EXPECT_EQ(report.outcome, RunOutcome::Completed);
+    EXPECT_EQ(report.meter.leaked, 0u);
+    EXPECT_EQ(report.meter.unfinished, 2u);
+    EXPECT_EQ(allOf(report), "");
+}
+TEST_P(OutcomeOf, WhoWaitsForWorkThatWasNotDoneInTimeIsNotKnownToHaveLeaked) {
+    const RunReport report = complete(&waitsForWork, kMillisecond);
+    EXPECT_EQ(report.outcome, RunOutcome::Completed);
+    EXPECT_EQ(report.meter.leaked, 0u);
+    EXPECT_EQ(report.meter.unfinished, 3u);
+    EXPECT_EQ(allOf(report), "");
+}
 TEST_P(OutcomeOf, APanicNamesTheGoroutineAndWhatItSaid) {
     const RunReport report = complete(&sendsOnClosed);
     EXPECT_EQ(report.outcome, RunOutcome::Panic);
@@ -140,6 +188,12 @@ TEST_P(OutcomeOnTheVirtualClock, ALivelockEndsTheRunAndNamesWhoKeepsItGoing) {
     EXPECT_EQ(report.outcome, RunOutcome::Livelock);
     EXPECT_TRUE(report.text.starts_with("livelock: ")) << report.text;
     EXPECT_NE(report.text.find("processor 2"), std::string::npos) << report.text;
+}
+TEST_P(OutcomeOnTheVirtualClock, AMillionMessagesAtOneInstantAreALivelockTooLongBeforeMemoryEnds) {
+    const RunReport report = complete(&offersForEver, kSecond, TelemetryLevel::Off);
+    EXPECT_EQ(report.outcome, RunOutcome::Livelock);
+    EXPECT_GE(report.meter.total().offered, kLivelockMessages);
+    EXPECT_LT(report.meter.total().offered, 2 * kLivelockMessages);
 }
 INSTANTIATE_TEST_SUITE_P(Clock, OutcomeOnTheVirtualClock, ::testing::Values(ClockKind::Virtual));
 
