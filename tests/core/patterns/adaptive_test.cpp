@@ -1,5 +1,6 @@
 // What each variant shows, measured by runs on the virtual clock over several seeds.
 #include "core/patterns/pattern_runs.hpp"
+#include "patterns/adaptive/bodies.hpp"
 
 #include <cmath>
 
@@ -85,8 +86,29 @@ TEST_P(Adaptive, SuccessRateIsBlindToLoadAndALatencyTargetIsNot) {
     EXPECT_LT(gradient["real_mean"], textbook["real_mean"] / 1.5);
 }
 
-// With alpha 0.1 three failures bring the rate from 1 below 0.8, and it takes 29 successes from 0 to above 0.95. One
-// call at a time, and one look after each.
+// How many samples of `sample` take the moving average from `start` past a threshold.
+int samplesUntil(const Descriptor& descriptor, double start, double sample, const char* threshold) {
+    const auto standard = [&](const char* id) {
+        return std::get<double>(findParameter(allParameters(descriptor), id)->standard);
+    };
+    const double limit = standard(threshold);
+    patterns::MovingAverage average(standard("alpha"), start);
+    int count = 0;
+    while (sample > start ? average.value() <= limit : average.value() >= limit) {
+        average.add(sample);
+        ++count;
+    }
+    return count;
+}
+
+TEST(AdaptiveAverage, FallsBelowItsThresholdWithThreeFailuresAndNeedsTwentyNineSuccessesToRise) {
+    const Registry registry;
+    const Descriptor& descriptor = registry.find("adaptive")->descriptor;
+    EXPECT_EQ(samplesUntil(descriptor, 1, 0, "shrink_below"), 3);
+    EXPECT_EQ(samplesUntil(descriptor, 0, 1, "grow_above"), 29);
+}
+
+// One call at a time, so that each failure is one sample.
 TEST_P(Adaptive, TheMovingAverageRemembersAsItShould) {
     Experiment experiment = firstLook("textbook");
     experiment.parameters["max_workers"] = 1.0;

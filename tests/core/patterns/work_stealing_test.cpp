@@ -72,6 +72,7 @@ TEST_P(WorkStealing, IdleWorkersPollInTheTextbookAndParkInTheSafeVersion) {
     const PatternResult robust = run(nearlyIdle("robust"));
     EXPECT_LT(robust["vain_looks_per_s"], 100) << "one for each task at most, when it is done";
     EXPECT_LT(robust["wait_p50_ms"], 0.05);
+    EXPECT_LT(robust["cores_burnt"], 0.1) << "who parks burns nothing: this is the work itself";
 }
 
 TEST_P(WorkStealing, OwnAndGlobalQueueAreACoinTossInTheTextbookOnly) {
