@@ -69,13 +69,22 @@ void addClose(QDialog& dialog, QVBoxLayout& column) {
 }
 
 // Keys that the views answer to when they have the keyboard.
-constexpr std::array<std::array<const char*, 2>, 6> kViewKeys{{
+constexpr std::array<std::array<const char*, 2>, 12> kViewKeys{{
     {QT_TRANSLATE_NOOP("Keys", "Scene: from node to node"), QT_TRANSLATE_NOOP("Keys", "Arrow keys, Tab")},
     {QT_TRANSLATE_NOOP("Keys", "Scene: more or fewer slots of the channel selected"), "+  −"},
     {QT_TRANSLATE_NOOP("Keys", "Scene: press a node's action"), QT_TRANSLATE_NOOP("Keys", "Enter")},
-    {QT_TRANSLATE_NOOP("Keys", "Time line: back and forth by 1 %, with Shift by 0.1 %"), "← →"},
+    {QT_TRANSLATE_NOOP("Keys", "History: back and forth by 1 %, with Shift by 0.1 %"), "← →"},
     {QT_TRANSLATE_NOOP("Keys", "Plots: zoom around the pointer"), QT_TRANSLATE_NOOP("Keys", "Wheel")},
     {QT_TRANSLATE_NOOP("Keys", "Plots: the whole run again"), QT_TRANSLATE_NOOP("Keys", "Double click")},
+    {QT_TRANSLATE_NOOP("Keys", "Timeline: back and forth, with Shift by less"), "← →"},
+    {QT_TRANSLATE_NOOP("Keys", "Timeline: from lane to lane"), "↑ ↓"},
+    {QT_TRANSLATE_NOOP("Keys", "Timeline: zoom around the instant shown; the whole run"), "+  −  0"},
+    {QT_TRANSLATE_NOOP("Keys", "Timeline: what the selected lane does at the instant shown"),
+     QT_TRANSLATE_NOOP("Keys", "Enter")},
+    {QT_TRANSLATE_NOOP("Keys", "Timeline: where the searched words hold next, or before"),
+     QT_TRANSLATE_NOOP("Keys", "N, Shift+N")},
+    {QT_TRANSLATE_NOOP("Keys", "Timeline: zoom; with Shift in time, with Ctrl through the lanes"),
+     QT_TRANSLATE_NOOP("Keys", "Wheel")},
 }};
 
 // The palette: type some letters, press Enter.

@@ -15,7 +15,7 @@ constexpr int kGalleryWidth = 250;
 constexpr int kNarrowColumnWidth = 286;
 constexpr int kNarrowPlotHeight = 290;
 constexpr int kPlotHeight = 210;
-constexpr int kTallPlotHeight = 330;
+constexpr int kSceneAndBars = 550;
 
 void clear(QMainWindow& window, const Docks& docks) {
     for (QDockWidget* dock : docks.all()) {
@@ -38,9 +38,10 @@ void arrangeNarrow(QMainWindow& window, const Docks& docks, bool codeFirst) {
     window.tabifyDockWidget(docks.metrics, docks.code);
     window.tabifyDockWidget(docks.code, docks.inspector);
     window.tabifyDockWidget(docks.depth, docks.latency);
-    window.tabifyDockWidget(docks.latency, docks.narration);
-    showAll(
-        {docks.parameters, docks.metrics, docks.code, docks.inspector, docks.narration, docks.depth, docks.latency});
+    window.tabifyDockWidget(docks.latency, docks.timeline);
+    window.tabifyDockWidget(docks.timeline, docks.narration);
+    showAll({docks.parameters, docks.metrics, docks.code, docks.inspector, docks.narration, docks.depth, docks.latency,
+             docks.timeline});
     (codeFirst ? docks.code : docks.parameters)->raise();
     docks.depth->raise();
     const int width = codeFirst ? kCodeWidth : kNarrowColumnWidth;
@@ -48,7 +49,8 @@ void arrangeNarrow(QMainWindow& window, const Docks& docks, bool codeFirst) {
     window.resizeDocks({docks.depth}, {kNarrowPlotHeight}, Qt::Vertical);
 }
 
-// Plots and narration side by side under the scene.
+// Plots and narration side by side under the scene; the timeline shares the place of a plot, or in Measure has half of
+// the width.
 void arrangeWide(QMainWindow& window, const Docks& docks, Layout layout, int windowWidth) {
     window.addDockWidget(Qt::LeftDockWidgetArea, docks.gallery);
     window.addDockWidget(Qt::RightDockWidgetArea, docks.parameters);
@@ -58,19 +60,24 @@ void arrangeWide(QMainWindow& window, const Docks& docks, Layout layout, int win
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.depth);
     window.splitDockWidget(docks.depth, docks.latency, Qt::Horizontal);
     window.splitDockWidget(docks.latency, docks.narration, Qt::Horizontal);
-    showAll(
-        {docks.parameters, docks.metrics, docks.code, docks.inspector, docks.narration, docks.depth, docks.latency});
+    window.tabifyDockWidget(layout == Layout::Measure ? docks.narration : docks.depth, docks.timeline);
+    showAll({docks.parameters, docks.metrics, docks.code, docks.inspector, docks.narration, docks.depth, docks.latency,
+             docks.timeline});
     docks.gallery->setVisible(layout == Layout::Watch);
     QDockWidget* first = layout == Layout::Code      ? docks.code
                          : layout == Layout::Measure ? docks.metrics
                                                      : docks.parameters;
     first->raise();
+    (layout == Layout::Measure ? docks.timeline : docks.depth)->raise();
     window.resizeDocks({docks.gallery, docks.parameters},
                        {kGalleryWidth, layout == Layout::Code ? kCodeWidth : kColumnWidth}, Qt::Horizontal);
-    const int third = windowWidth / 3;
-    window.resizeDocks({docks.depth, docks.latency, docks.narration}, {third, third, third}, Qt::Horizontal);
-    const int share = window.height() * 3 / 10;
-    const int height = layout == Layout::Measure ? std::clamp(share, kPlotHeight, kTallPlotHeight) : kPlotHeight;
+    const int plot = layout == Layout::Measure ? windowWidth / 4 : windowWidth / 3;
+    const int rest = windowWidth - 2 * plot;
+    window.resizeDocks({docks.depth, docks.latency, docks.narration}, {plot, plot, rest}, Qt::Horizontal);
+    // In Measure, what the scene and what surrounds it can spare, up to two fifths of the window.
+    const int spare =
+        std::clamp(window.height() - kSceneAndBars, kPlotHeight, std::max(kPlotHeight, window.height() * 2 / 5));
+    const int height = layout == Layout::Measure ? spare : kPlotHeight;
     window.resizeDocks({docks.depth, docks.latency, docks.narration}, {height, height, height}, Qt::Vertical);
 }
 

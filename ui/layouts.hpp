@@ -1,6 +1,6 @@
 // The ready-made arrangements of the docks. Watch: the scene has most of the room, and under 1600 pixels of width one
-// column at the right holds everything else. Code: the listing beside the scene. Measure: the plots and numbers.
-// Thread rule: the GUI thread only.
+// column at the right holds everything else. Code: the listing beside the scene. Measure: the plots and numbers, and
+// the timeline beside them. Thread rule: the GUI thread only.
 #pragma once
 
 #include <QObject>
@@ -23,9 +23,10 @@ struct Docks {
     QDockWidget* narration = nullptr;
     QDockWidget* depth = nullptr;
     QDockWidget* latency = nullptr;
+    QDockWidget* timeline = nullptr;
 
     std::vector<QDockWidget*> all() const {
-        return {gallery, parameters, metrics, code, inspector, narration, depth, latency};
+        return {gallery, parameters, metrics, code, inspector, narration, depth, latency, timeline};
     }
 };
 

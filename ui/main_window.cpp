@@ -15,6 +15,7 @@
 #include "ui/scene/scene_view.hpp"
 #include "ui/theme/icons.hpp"
 #include "ui/theme/style_sheet.hpp"
+#include "ui/timeline/timeline_page.hpp"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -29,7 +30,7 @@ namespace sluice::ui {
 namespace {
 
 // Raised whenever the set of docks changes: an older arrangement would leave gaps.
-constexpr int kLayoutVersion = 2;
+constexpr int kLayoutVersion = 3;
 constexpr const char* kGeometryKey = "window/geometry";
 constexpr const char* kStateKey = "window/state";
 constexpr const char* kThemeKey = "theme";
@@ -72,6 +73,7 @@ void MainWindow::makeViews() {
     setCentralWidget(m_views.watch);
     m_views.depth = new DepthPlot;
     m_views.latency = new LatencyPlot;
+    m_views.timeline = new TimelinePage;
     m_views.narration = new NarrationPanel;
     // Their words would make the column at the right half as wide again.
     for (QToolButton* filter : m_views.narration->findChildren<QToolButton*>()) {
@@ -94,6 +96,7 @@ void MainWindow::makeViews() {
     m_docks.narration = addDock(tr("Log"), "narration", m_views.narration);
     m_docks.depth = addDock(tr("Depth"), "depth", m_views.depth);
     m_docks.latency = addDock(tr("Latency"), "latency", m_views.latency);
+    m_docks.timeline = addDock(tr("Timeline"), "timeline", m_views.timeline);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(0, 0, 0, 0);
     statusBar()->addPermanentWidget(m_views.status, 1);

@@ -6,9 +6,11 @@
 #include "ui/plots/depth_plot.hpp"
 #include "ui/plots/latency_plot.hpp"
 #include "ui/scene/scene_view.hpp"
+#include "ui/timeline/timeline_page.hpp"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDockWidget>
 #include <QEventLoop>
 #include <QPixmap>
 
@@ -49,15 +51,27 @@ void showApproach(MainWindow& window, Nanos at, double pace) {
 Result<std::optional<ScreenshotRequest>> readScreenshotRequest(const QStringList& arguments) {
     QCommandLineParser parser;
     const QCommandLineOption file("screenshot", {}, "file"), at("at", {}, "seconds"), size("size", {}, "WxH"),
-        theme("theme", {}, "theme"), variant("variant", {}, "variant"), experiment("experiment", {}, "file");
-    parser.addOptions({file, at, size, theme, variant, experiment});
+        theme("theme", {}, "theme"), variant("variant", {}, "variant"), experiment("experiment", {}, "file"),
+        layout("layout", {}, "layout"), front("front", {}, "dock"), range("range", {}, "FROM-TO");
+    parser.addOptions({file, at, size, theme, variant, experiment, layout, front, range});
     if (!parser.parse(arguments) || !parser.isSet(file)) return std::optional<ScreenshotRequest>();
     ScreenshotRequest request;
     request.file = parser.value(file);
     request.variant = parser.value(variant).toStdString();
     request.experiment = parser.value(experiment).toStdString();
     request.isLight = parser.value(theme) == QStringLiteral("light");
+    request.front = parser.value(front);
+    const QString arrangement = parser.value(layout);
+    request.layout = arrangement == QStringLiteral("measure") ? Layout::Measure
+                     : arrangement == QStringLiteral("code")  ? Layout::Code
+                                                              : Layout::Watch;
     bool ok = true;
+    if (parser.isSet(range)) {
+        const QStringList ends = parser.value(range).split(u'-');
+        const auto instant = [&ends](int end) { return static_cast<Nanos>(ends.value(end).toDouble() * 1e9); };
+        request.range = TimeRange{instant(0), instant(1)};
+        if (request.range->span() < kTimeSpanMin) return invalid(QStringLiteral("--range: FROM-TO in seconds"));
+    }
     if (parser.isSet(at)) request.at = static_cast<Nanos>(parser.value(at).toDouble(&ok) * 1e9);
     if (!ok || request.at < 0) return invalid(QStringLiteral("--at: a number of seconds from 0"));
     if (parser.isSet(size)) {
@@ -76,7 +90,7 @@ Status takeScreenshot(MainWindow& window, const ScreenshotRequest& request) {
     if (!experiment) return experiment.error();
     if (!request.variant.empty()) experiment.value().variant = request.variant;
     window.resize(request.size);
-    window.showLayout(Layout::Watch);
+    window.showLayout(request.layout);
     QEventLoop loop;
     QString problem;
     QObject::connect(&window.controller(), &RunController::runChanged, &loop, &QEventLoop::quit);
@@ -89,11 +103,22 @@ Status takeScreenshot(MainWindow& window, const ScreenshotRequest& request) {
     loop.exec();
     if (!problem.isEmpty()) return invalid(problem);
     showApproach(window, request.at, experiment.value().pace);
+    for (QDockWidget* dock : window.docks().all()) {
+        if (dock->objectName() != request.front) continue;
+        dock->show();
+        dock->raise();
+    }
+    TimelineView& timeline = window.views().timeline->view();
+    if (request.range) {
+        timeline.setVisibleRange(request.range);
+        Q_EMIT timeline.visibleRangeChanged(request.range);
+    }
     // Layouts and the docks' animations settle.
     for (int i = 0; i < 20; ++i) {
         QApplication::processEvents(QEventLoop::AllEvents, 20);
         QApplication::sendPostedEvents();
     }
+    while (timeline.isVisible() && !timeline.catchUp()) QApplication::processEvents(QEventLoop::AllEvents, 20);
     window.views().depth->redrawNow();
     window.views().latency->redrawNow();
     if (!window.grab().save(request.file)) {

@@ -5,6 +5,8 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "ui/layouts.hpp"
+#include "ui/timeline/time_axis.hpp"
 
 #include <QSize>
 #include <QString>
@@ -22,8 +24,11 @@ struct ScreenshotRequest {
     Nanos at = 5 * kSecond;
     QSize size{1280, 800};
     bool isLight = false;
-    std::string variant;     // empty: the experiment's own
-    std::string experiment;  // below resources/; empty: the first pattern's first look
+    Layout layout = Layout::Watch;
+    QString front;                   // the dock that is brought to the front, by its name; empty: as the layout has it
+    std::optional<TimeRange> range;  // visible in plots and timeline; nothing: the whole run
+    std::string variant;             // empty: the experiment's own
+    std::string experiment;          // below resources/; empty: the first pattern's first look
 };
 
 // Nothing where the arguments ask for none.

@@ -15,6 +15,7 @@
 #include "ui/plots/latency_plot.hpp"
 #include "ui/scene/scene_view.hpp"
 #include "ui/timeline/scrubber.hpp"
+#include "ui/timeline/timeline_page.hpp"
 
 #include <algorithm>
 
@@ -44,6 +45,7 @@ ViewFeeder::ViewFeeder(RunController& controller, Selection& selection, const Vi
     connectTransport();
     connectSelection();
     connectInspector();
+    connectTimeline();
     connect(&m_clock, &FrameClock::frame, this, &ViewFeeder::tick);
     connect(&m_bridge, &SignalBridge::frameShown, this, &ViewFeeder::showSnapshot);
     connect(&m_bridge, &SignalBridge::reset, views.code, &CodePage::reset);
@@ -94,6 +96,7 @@ void ViewFeeder::showSnapshot(const SnapshotPtr& snapshot) {
     m_views.watch->scrubber().showSnapshot(snapshot);
     m_views.depth->showSnapshot(snapshot);
     m_views.latency->showSnapshot(snapshot);
+    m_views.timeline->view().showSnapshot(snapshot);
     m_views.narration->showSnapshot(snapshot);
     m_views.metrics->showSnapshot(snapshot);
     m_views.code->showSnapshot(snapshot);
@@ -110,6 +113,8 @@ void ViewFeeder::showRun() {
     m_clock.setObservation(&held.observation());
     m_bridge.clear();
     m_selection.clear();
+    m_views.timeline->view().setObservation(&held.observation());
+    m_views.timeline->view().setDescriptor(m_controller.descriptor());
     m_views.watch->endCard().dismiss();
     const auto descriptor = m_controller.descriptor();
     WatchPage& watch = *m_views.watch;
@@ -127,6 +132,7 @@ void ViewFeeder::showRun() {
     m_plotBound.reset();
     m_views.depth->setVisibleRange(std::nullopt);
     m_views.latency->setVisibleRange(std::nullopt);
+    m_views.timeline->view().setVisibleRange(std::nullopt);
     showExperiment();
     showSituation();
     showFrame(m_controller.snapshot(), 0);
@@ -206,6 +212,8 @@ void ViewFeeder::boundPlots(const RunState& state) {
         // A range that a person has chosen stays.
         if (!plot->visibleRange() || plot->visibleRange() == m_plotBound) plot->setVisibleRange(range);
     }
+    TimelineView& timeline = m_views.timeline->view();
+    if (!timeline.visibleRange() || timeline.visibleRange() == m_plotBound) timeline.setVisibleRange(range);
     m_plotBound = range;
 }
 
@@ -291,6 +299,18 @@ void ViewFeeder::connectInspector() {
     connect(inspector, &InspectorPanel::lineRequested, m_views.code, &CodePage::showLine);
     connect(inspector, &InspectorPanel::copied, this,
             [this] { m_views.watch->notice().showNotice(tr("What the inspector says is in the clipboard.")); });
+}
+
+// The timeline goes where a person goes in it, and shares its range with the plots.
+void ViewFeeder::connectTimeline() {
+    TimelineView& timeline = m_views.timeline->view();
+    connect(&timeline, &TimelineView::seekRequested, &m_controller, &RunController::seekTime);
+    connect(&timeline, &TimelineView::selected, &m_selection, &Selection::select);
+    connect(&m_selection, &Selection::changed, &timeline, &TimelineView::markSelected);
+    for (PlotFrame* plot : {static_cast<PlotFrame*>(m_views.depth), static_cast<PlotFrame*>(m_views.latency)}) {
+        connect(plot, &PlotFrame::visibleRangeChanged, &timeline, &TimelineView::setVisibleRange);
+        connect(&timeline, &TimelineView::visibleRangeChanged, plot, &PlotFrame::setVisibleRange);
+    }
 }
 
 }  // namespace sluice::ui

@@ -23,12 +23,14 @@ class MetricsPanel;
 class NarrationPanel;
 class ParametersPanel;
 class StatusLine;
+class TimelinePage;
 class WatchPage;
 
 struct Views {
     WatchPage* watch = nullptr;
     DepthPlot* depth = nullptr;
     LatencyPlot* latency = nullptr;
+    TimelinePage* timeline = nullptr;
     NarrationPanel* narration = nullptr;
     ParametersPanel* parameters = nullptr;
     MetricsPanel* metrics = nullptr;
@@ -58,6 +60,7 @@ private:
     void connectTransport();
     void connectSelection();
     void connectInspector();
+    void connectTimeline();
     void tick(const SnapshotPtr& snapshot);
     void showSnapshot(const SnapshotPtr& snapshot);
     void showRun();

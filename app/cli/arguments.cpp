@@ -174,9 +174,9 @@ Result<Request> readCommand(const CLI::App& command, const Raw& raw) {
 }
 
 // Options with a value that others read: the window system's, and the workbench's for making pictures of itself.
-constexpr std::array<std::string_view, 11> kToolkitOptions{
-    "-platform", "-style", "-stylesheet", "-qwindowgeometry", "-qwindowtitle", "--screenshot",
-    "--at",      "--size", "--theme",     "--variant",        "--experiment"};
+constexpr std::array<std::string_view, 14> kToolkitOptions{
+    "-platform", "-style",  "-stylesheet", "-qwindowgeometry", "-qwindowtitle", "--screenshot", "--at",
+    "--size",    "--theme", "--variant",   "--experiment",     "--layout",      "--front",      "--range"};
 
 Result<Request> readWorkbench(std::span<const std::string> arguments, const CLI::App& program) {
     WorkbenchRequest request;
