@@ -229,6 +229,7 @@ void PlotFrame::redrawNow() {
     m_plot->replot(QCustomPlot::rpImmediateRefresh);
     m_dirty = true;
     redraw();
+    m_plot->replot(QCustomPlot::rpImmediateRefresh);  // that of redraw() is only queued
 }
 
 void PlotFrame::redraw() {
