@@ -1,15 +1,34 @@
 #include "ui/bridge/history_reader.hpp"
 
 #include <QCoreApplication>
-#include <QMetaObject>
-#include <QPointer>
+#include <QEvent>
 
 #include <utility>
 
 namespace sluice::ui {
+namespace {
+
+QEvent::Type answeredEventType() {
+    static const auto type = static_cast<QEvent::Type>(QEvent::registerEventType());
+    return type;
+}
+
+}  // namespace
 
 void GuiScan::ended(ScanEnd how) {
-    if (m_post) m_post(how);
+    const std::lock_guard lock(m_mutex);
+    m_end = how;
+    if (m_reader) QCoreApplication::postEvent(m_reader, new QEvent(answeredEventType()));
+}
+
+std::optional<ScanEnd> GuiScan::takeEnd() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_end, std::nullopt);
+}
+
+void GuiScan::detach() {
+    const std::lock_guard lock(m_mutex);
+    m_reader = nullptr;
 }
 
 HistoryReader::~HistoryReader() {
@@ -20,23 +39,33 @@ void HistoryReader::ask(Observation& observation, std::shared_ptr<GuiScan> scan,
                         std::function<void(ScanEnd)> done) {
     cancel();
     m_scan = std::move(scan);
-    // The scan is kept by its own answer until that has been heard. Qt drops the call if the reader goes first.
-    const std::weak_ptr<GuiScan> asked = m_scan;
-    const QPointer<HistoryReader> reader = this;
-    m_scan->m_post = [asked, reader, done = std::move(done)](ScanEnd how) {
-        const auto answer = [scan = asked.lock(), reader, done, how] {
-            if (!reader || !scan || reader->m_scan != scan) return;
-            reader->m_scan.reset();
-            done(how);
-        };
-        if (QObject* context = QCoreApplication::instance())
-            QMetaObject::invokeMethod(context, answer, Qt::QueuedConnection);
-    };
+    m_done = std::move(done);
+    m_scan->m_reader = this;  // before anybody else knows the scan
     observation.scan(m_scan, range);
 }
 
 void HistoryReader::cancel() {
-    if (m_scan) std::exchange(m_scan, nullptr)->cancel();
+    if (!m_scan) return;
+    const auto scan = std::exchange(m_scan, nullptr);
+    scan->detach();
+    scan->cancel();
+    m_done = nullptr;
+}
+
+bool HistoryReader::event(QEvent* event) {
+    if (event->type() != answeredEventType()) return QObject::event(event);
+    answer();
+    return true;
+}
+
+// The event may be that of a scan that was replaced meanwhile: the one asked for now has no end yet, then.
+void HistoryReader::answer() {
+    const auto scan = m_scan;  // kept until its answer has been heard
+    const auto how = scan ? scan->takeEnd() : std::nullopt;
+    if (!how) return;
+    m_scan.reset();
+    const auto done = std::exchange(m_done, nullptr);
+    done(*how);
 }
 
 }  // namespace sluice::ui
