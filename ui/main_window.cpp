@@ -1,5 +1,6 @@
 #include "ui/main_window.hpp"
 
+#include "ui/help_dialogs.hpp"
 #include "ui/menus.hpp"
 #include "ui/pages/code_panel.hpp"
 #include "ui/pages/gallery_page.hpp"
@@ -34,6 +35,7 @@ constexpr int kLayoutVersion = 3;
 constexpr const char* kGeometryKey = "window/geometry";
 constexpr const char* kStateKey = "window/state";
 constexpr const char* kThemeKey = "theme";
+constexpr const char* kReducedMotionKey = "reducedMotion";
 
 }  // namespace
 
@@ -57,6 +59,7 @@ MainWindow::MainWindow(const Surroundings& surroundings)
     makeMenus(*this);
     makeChooser();
     restoreLayout();
+    setReducedMotion(isMotionReduced());
     m_views.watch->scene().setFocus();  // keys mean the run before they mean a button
     showTitle();
 }
@@ -159,6 +162,16 @@ void MainWindow::setThemeKind(ThemeKind kind) {
     m_chooser->setIcon(icon(theme, QStringLiteral("chevron-down")));
 }
 
+void MainWindow::setReducedMotion(bool reduced) {
+    m_views.watch->scene().setReducedMotion(reduced);
+    m_gallery->setReducedMotion(reduced);
+    m_settings.setValue(kReducedMotionKey, reduced);
+}
+
+bool MainWindow::isMotionReduced() const {
+    return m_settings.value(kReducedMotionKey).toBool();
+}
+
 void MainWindow::showInspector() {
     m_docks.inspector->show();
     m_docks.inspector->raise();
@@ -169,6 +182,7 @@ void MainWindow::showInspector() {
 void MainWindow::connectSession() {
     connect(m_session, &SessionCommands::notice, &m_views.watch->notice(), &NoticeBar::showNotice);
     connect(m_gallery, &GalleryPage::experimentChosen, this, &MainWindow::openCard);
+    connect(m_gallery, &GalleryPage::notesChosen, this, &MainWindow::openNotes);
     connect(m_gallery, &GalleryPage::sessionExperimentChosen, &m_document, &SessionDocument::selectExperiment);
     connect(m_gallery, &GalleryPage::sessionRunChosen, &m_document, &SessionDocument::selectRun);
     connect(&m_document, &SessionDocument::changed, this, &MainWindow::showTitle);
@@ -200,6 +214,12 @@ void MainWindow::openCard(const QString& pattern, const QString& resource) {
     const Result<Experiment> experiment = cardExperiment(found->descriptor, resource.toStdString());
     if (!experiment) return m_prompts.showProblem(this, QString::fromStdString(experiment.error().message));
     m_document.add(experiment.value());
+}
+
+void MainWindow::openNotes(const QString& pattern) {
+    const Pattern* found = m_registry.find(pattern.toStdString());
+    if (found == nullptr) return;
+    showNotes(*this, found->descriptor, [this](const QString& id, const QString& resource) { openCard(id, resource); });
 }
 
 void MainWindow::showTitle() {

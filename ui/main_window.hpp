@@ -58,6 +58,11 @@ public:
     // Remembered for the next start.
     void setThemeKind(ThemeKind kind);
     void openCard(const QString& pattern, const QString& resource);
+    void openNotes(const QString& pattern);
+    GalleryPage& gallery() { return *m_gallery; }
+    // Of everything that moves by itself; remembered for the next start.
+    void setReducedMotion(bool reduced);
+    bool isMotionReduced() const;
 
 protected:
     void closeEvent(QCloseEvent* event) override;

@@ -156,8 +156,9 @@ void makeViewMenu(MainWindow& window) {
     SceneView* scene = &window.views().watch->scene();
     add(menu, window, "F&it the scene", QKeySequence(Qt::CTRL | Qt::Key_0), [scene] { scene->fit(); });
     QAction* still =
-        add(menu, window, "&Reduced motion", {}, [scene](bool isReduced) { scene->setReducedMotion(isReduced); });
+        add(menu, window, "&Reduced motion", {}, [&window](bool isReduced) { window.setReducedMotion(isReduced); });
     still->setCheckable(true);
+    still->setChecked(window.isMotionReduced());
     QAction* ghost = add(menu, window, "&Ghost of the former run", QKeySequence(Qt::Key_G),
                          [&window](bool isShown) { window.feeder().setGhostShown(isShown); });
     ghost->setCheckable(true);
@@ -193,12 +194,8 @@ void makeInspectMenu(MainWindow& window) {
 void makeHelpMenu(MainWindow& window) {
     QMenu& menu = *window.menuBar()->addMenu(say("&Help"));
     add(menu, window, "&Keys", QKeySequence(Qt::Key_F1), [&window] { showKeys(window); });
-    add(menu, window, "&Notes on this pattern…", QKeySequence(Qt::SHIFT | Qt::Key_F1), [&window] {
-        const Pattern* pattern = window.registry().find(window.controller().experiment().pattern);
-        if (pattern == nullptr) return;
-        showNotes(window, pattern->descriptor,
-                  [&window](const QString& id, const QString& resource) { window.openCard(id, resource); });
-    });
+    add(menu, window, "&Notes on this pattern…", QKeySequence(Qt::SHIFT | Qt::Key_F1),
+        [&window] { window.openNotes(QString::fromStdString(window.controller().experiment().pattern)); });
     QAction* palette = add(menu, window, "&Find a command…", {}, [&window] { showPalette(window); });
     palette->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
     menu.addSeparator();
@@ -213,10 +210,10 @@ QMenu* makeExperimentMenu(MainWindow& window, QWidget* parent) {
     for (const Pattern& pattern : window.registry().all()) {
         const Descriptor& descriptor = pattern.descriptor;
         const QString id = QString::fromStdString(descriptor.id);
-        // A section's title is not seen under a style sheet.
-        menu->addAction(shown(descriptor.title))->setEnabled(false);
+        QMenu* experiments = menu->addMenu(shown(descriptor.title));
+        experiments->setToolTipsVisible(true);
         const auto addCard = [&](const QString& title, const QString& sentence, const QString& resource) {
-            QAction* action = menu->addAction(title);
+            QAction* action = experiments->addAction(title);
             action->setToolTip(sentence);
             QObject::connect(action, &QAction::triggered, &window,
                              [&window, id, resource] { window.openCard(id, resource); });

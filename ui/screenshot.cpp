@@ -99,6 +99,7 @@ Status takeScreenshot(MainWindow& window, const ScreenshotRequest& request) {
         loop.quit();
     });
     window.feeder().frameClock().stop();
+    window.gallery().setReducedMotion(true);
     window.document().begin(experiment.value(), request.at);
     loop.exec();
     if (!problem.isEmpty()) return invalid(problem);

@@ -1,6 +1,7 @@
 #include "ui/pages/gallery_page.hpp"
 
 #include "ui/pages/card_button.hpp"
+#include "ui/pages/pattern_card.hpp"
 #include "ui/theme/style_sheet.hpp"
 
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeWidget>
 
 #include <utility>
@@ -28,23 +30,80 @@ protected:
     SessionDocument m_document{m_registry, m_controller, {}};
 };
 
-TEST_F(Gallery, EveryPatternHasItsFirstLookAndItsExperimentsAsCards) {
+TEST_F(Gallery, EveryPatternOpensItsFirstLookItsExperimentsAndItsNotes) {
     GalleryPage page(m_registry, m_document);
-    std::vector<std::pair<QString, QString>> wanted;  // pattern, and the card's resource: none is the first look
-    for (const Pattern& pattern : m_registry.all()) {
-        const QString id = QString::fromStdString(pattern.descriptor.id);
-        wanted.emplace_back(id, QString());
-        for (const ExperimentCard& card : pattern.descriptor.cards)
-            wanted.emplace_back(id, QString::fromStdString(card.resource));
-    }
-    ASSERT_EQ(page.cards().size(), wanted.size());
     QSignalSpy chosen(&page, &GalleryPage::experimentChosen);
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        page.cards()[i]->click();
-        ASSERT_EQ(chosen.count(), static_cast<int>(i + 1));
-        EXPECT_EQ(chosen.last().at(0).toString(), wanted[i].first);
-        EXPECT_EQ(chosen.last().at(1).toString(), wanted[i].second);
+    QSignalSpy notes(&page, &GalleryPage::notesChosen);
+    ASSERT_EQ(page.patterns().size(), m_registry.all().size());
+    std::size_t card = 0;
+    for (std::size_t p = 0; p < page.patterns().size(); ++p) {
+        const Descriptor& pattern = m_registry.all()[p].descriptor;
+        const QString id = QString::fromStdString(pattern.id);
+        page.patterns()[p]->click();
+        EXPECT_EQ(chosen.takeLast(), (QVariantList{id, QString()}));
+        for (const ExperimentCard& experiment : pattern.cards) {
+            ASSERT_LT(card, page.cards().size());
+            page.cards()[card++]->click();
+            EXPECT_EQ(chosen.takeLast(), (QVariantList{id, QString::fromStdString(experiment.resource)}));
+        }
+        const QString name = QStringLiteral("Notes: ") + page.patterns()[p]->text();
+        for (QToolButton* button : page.findChildren<QToolButton*>()) {
+            if (button->accessibleName() == name) button->click();
+        }
+        ASSERT_EQ(notes.count(), static_cast<int>(p + 1));
+        EXPECT_EQ(notes.last(), QVariantList{id});
     }
+    EXPECT_EQ(card, page.cards().size());
+    EXPECT_EQ(chosen.count(), 0);
+}
+
+TEST_F(Gallery, EveryPatternHasAMovingPicture) {
+    GalleryPage page(m_registry, m_document);
+    for (const PatternCard* card : page.patterns())
+        EXPECT_TRUE(card->picture().has_value()) << qPrintable(card->text());
+}
+
+TEST_F(Gallery, ExperimentsAreListedWhereTheyAreAskedForAndOfTheOpenPattern) {
+    GalleryPage page(m_registry, m_document);
+    page.resize(250, 800);
+    page.show();
+    EXPECT_FALSE(page.cards().front()->isVisible());
+    m_document.begin(descriptor().firstLook, kSecond);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return page.isUnfolded(0); }, 60'000));
+    EXPECT_TRUE(page.cards().front()->isVisible());
+    EXPECT_TRUE(page.patterns().front()->isCurrent());
+    EXPECT_FALSE(page.patterns().back()->isCurrent());
+    EXPECT_FALSE(page.cards().back()->isVisible());
+    page.unfold(page.patterns().size() - 1, true);
+    EXPECT_TRUE(page.cards().back()->isVisible());
+    page.unfold(0, false);
+    EXPECT_FALSE(page.cards().front()->isVisible());
+    // A change of the session does not unfold again what a person has folded.
+    Experiment other = descriptor().firstLook;
+    other.title = "Other";
+    m_document.add(other);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return page.tree().topLevelItemCount() == 2; }, 60'000));
+    EXPECT_FALSE(page.isUnfolded(0));
+}
+
+TEST_F(Gallery, PicturesMoveWhenItIsTurnedToAndNotWithReducedMotion) {
+    GalleryPage page(m_registry, m_document);
+    page.resize(250, 800);
+    EXPECT_FALSE(page.isMoving());
+    page.show();
+    EXPECT_TRUE(page.isMoving());
+    page.rest();
+    EXPECT_FALSE(page.isMoving());
+    page.patterns().front()->setFocus();
+    QFocusEvent focus(QEvent::FocusIn, Qt::TabFocusReason);
+    QApplication::sendEvent(page.patterns().front(), &focus);
+    EXPECT_TRUE(page.isMoving());
+    const double before = page.patterns().front()->seconds();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return page.patterns().front()->seconds() != before; }, 60'000));
+    page.setReducedMotion(true);
+    EXPECT_FALSE(page.isMoving());
+    QApplication::sendEvent(page.patterns().front(), &focus);
+    EXPECT_FALSE(page.isMoving());
 }
 
 TEST_F(Gallery, BehindEveryCardIsAnExperimentThatRuns) {
