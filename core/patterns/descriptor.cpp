@@ -171,6 +171,15 @@ std::optional<double> metricValue(const Descriptor& descriptor, std::string_view
     return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
+std::optional<double> headlineMeasure(const Descriptor& descriptor, const Meter& meter, const Manifest& manifest,
+                                      Nanos now) {
+    const Headline& headline = descriptor.headline;
+    const auto value = metricValue(descriptor, headline.metric, meter, manifest, now);
+    if (!value || headline.per.empty()) return value;
+    const auto whole = metricValue(descriptor, headline.per, meter, manifest, now);
+    return whole && *whole > 0 ? std::optional(*value / *whole) : std::nullopt;
+}
+
 std::string fillSentence(const Descriptor& descriptor, std::string_view sentence, const Meter& meter,
                          const Manifest& manifest, Nanos now) {
     std::string filled;

@@ -146,6 +146,7 @@ struct Headline {
     std::string metric;  // id of a MetricDecl
     double good = 0;     // at or below: green
     double bad = 1;      // at or above: red
+    std::string per;     // id of the metric that `good` and `bad` are shares of; empty: they are values
     // variant id -> sentence with {metric_id} or {metric_id:decimals} filled in live. "" is for any other variant.
     std::vector<std::pair<std::string, std::string>> sentences;
     std::vector<HeadlineBand> bands;  // of the common form and of the cure, at least
@@ -244,6 +245,11 @@ const std::vector<MetricDecl>& commonMetrics();
 // Evaluates a metric id among the pattern's and the common ones; nothing where there is no such id or no such number.
 std::optional<double> metricValue(const Descriptor& descriptor, std::string_view metricId, const Meter& meter,
                                   const Manifest& manifest, Nanos now);
+
+// What the headline's `good` and `bad` are compared with: its metric, or the share that this is of `per`. Nothing where
+// that is not known, or a share of nothing yet.
+std::optional<double> headlineMeasure(const Descriptor& descriptor, const Meter& meter, const Manifest& manifest,
+                                      Nanos now);
 
 // Fills {metric_id:decimals} placeholders of a headline sentence; "–" where there is no number.
 std::string fillSentence(const Descriptor& descriptor, std::string_view sentence, const Meter& meter,

@@ -49,10 +49,10 @@ MeterView meterView(const RunState& state) {
     return {state.meter(), state.time()};
 }
 
-Level levelOf(const Headline& headline, double value) {
+Level levelOf(const Headline& headline, double measure) {
     const bool lessIsBetter = headline.good <= headline.bad;
-    if (lessIsBetter ? value <= headline.good : value >= headline.good) return Level::Good;
-    if (lessIsBetter ? value >= headline.bad : value <= headline.bad) return Level::Bad;
+    if (lessIsBetter ? measure <= headline.good : measure >= headline.good) return Level::Good;
+    if (lessIsBetter ? measure >= headline.bad : measure <= headline.bad) return Level::Bad;
     return Level::Between;
 }
 
@@ -78,7 +78,8 @@ HeadlineText headlineText(const Descriptor& descriptor, std::string_view variant
     if (const MetricDecl* metric = descriptor.metric(descriptor.headline.metric); metric != nullptr && result.value) {
         result.valueText = metricText(metric->unit, *result.value);
     }
-    if (result.value) result.level = levelOf(descriptor.headline, *result.value);
+    if (const auto measure = headlineMeasure(descriptor, meter, state.manifest(), now))
+        result.level = levelOf(descriptor.headline, *measure);
     return result;
 }
 

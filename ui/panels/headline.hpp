@@ -36,8 +36,9 @@ struct MeterView {
 };
 MeterView meterView(const RunState& state);
 
-// At or below `good` is good, at or above `bad` is bad; the other way round where good > bad.
-Level levelOf(const Headline& headline, double value);
+// At or below `good` is good, at or above `bad` is bad; the other way round where good > bad. `measure`: see
+// headlineMeasure().
+Level levelOf(const Headline& headline, double measure);
 
 HeadlineText headlineText(const Descriptor& descriptor, std::string_view variant, const RunState& state);
 

@@ -236,13 +236,14 @@ Experiment firstLook() {
 Headline headline() {
     Headline h;
     h.metric = "urgent_unanswered";
-    h.good = 6;
-    h.bad = 12;
+    h.good = 0.1;
+    h.bad = 0.25;
+    h.per = "urgent_offered";
     h.sentences = {
-        {"textbook", SLUICE_TR("{urgent_unanswered} of {urgent_offered} urgent clients had no answer within a "
-                               "second; {held} results wait for a number that will never come.")},
-        {"robust", SLUICE_TR("{urgent_unanswered} of {urgent_offered} urgent clients had no answer within a "
-                             "second; {refused_low} of the low class were turned away.")}};
+        {"textbook", SLUICE_TR("{urgent_unanswered} of {urgent_offered} urgent clients still wait, or had no answer "
+                               "within a second; {held} results wait for a number that will never come.")},
+        {"robust", SLUICE_TR("{urgent_unanswered} of {urgent_offered} urgent clients still wait, or had no answer "
+                             "within a second; {refused_low} of the low class were turned away.")}};
     h.bands = {{"textbook", 10, 45}, {"robust", 0, 6}};
     return h;
 }

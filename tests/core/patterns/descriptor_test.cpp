@@ -51,6 +51,7 @@ TEST(Descriptor, NamesOnlyWhatItDeclares) {
         EXPECT_TRUE(variants.contains(d.cure));
         EXPECT_TRUE(variants.contains(d.common));
         EXPECT_NE(d.metric(d.headline.metric), nullptr);
+        EXPECT_TRUE(d.headline.per.empty() || d.metric(d.headline.per) != nullptr);
         for (const std::string& id : d.compare) EXPECT_NE(d.metric(id), nullptr) << id;
         for (const TheoryDecl& theory : d.theory) {
             EXPECT_TRUE(variants.contains(theory.variant)) << theory.variant;

@@ -122,6 +122,27 @@ TEST(HeadlineText, TellsNumbersApartAndJudgesTheOneThatMatters) {
     EXPECT_TRUE(headlineText(*descriptor, "another", run.state()).plain().startsWith(QStringLiteral("The longest")));
 }
 
+TEST(HeadlineText, JudgesAShareWhereTheHeadlineSaysOfWhat) {
+    synthetic::Run run;
+    run.advance(12 * kSecond);
+    auto descriptor = *synthetic::descriptor();
+    const double wait = headlineText(descriptor, "textbook", run.state()).value.value();
+    ASSERT_GT(wait, 0);
+    MetricDecl whole;
+    whole.id = "whole";
+    double size = 2 * wait;
+    whole.value = [&size](const Meter&, const Manifest&, Nanos) { return size; };
+    descriptor.metrics.push_back(whole);
+    descriptor.headline.per = "whole";
+    descriptor.headline.good = 0.1;
+    descriptor.headline.bad = 0.5;
+    EXPECT_EQ(headlineText(descriptor, "textbook", run.state()).level, Level::Bad);
+    size = 10 * wait;
+    EXPECT_EQ(headlineText(descriptor, "textbook", run.state()).level, Level::Good);
+    size = 0;
+    EXPECT_EQ(headlineText(descriptor, "textbook", run.state()).level, Level::None) << "of nothing there is no share";
+}
+
 TEST(HeadlineText, LevelsWorkBothWaysRound) {
     Headline less;
     less.good = 0.2;
