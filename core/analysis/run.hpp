@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "events/aggregator.hpp"
 #include "events/observation.hpp"
+#include "events/watchpoint.hpp"
 #include "patterns/descriptor.hpp"
 #include "patterns/registry.hpp"
 #include "workload/experiment.hpp"
@@ -59,6 +60,19 @@ struct RunReport {
     std::vector<Intervention> script;  // all interventions that took effect, with their dispatch numbers
 };
 
+// How a run fares that was asked to go on until something happens.
+struct Pursuit {
+    enum class Stage : std::uint8_t {
+        None,    // nobody asked, or it was taken back
+        Going,   // not yet
+        Seen,    // it happened, and the run stands still there, unless that was its end
+        Missed,  // the run came to its end without it
+    };
+    Stage stage = Stage::None;
+    Sighting seen;
+    std::uint64_t further = 0;  // so many events of the same dispatch would have done as well
+};
+
 class Run {
 public:
     // Checks the experiment (pattern, variant, every parameter and its range, script) before anything starts.
@@ -80,6 +94,14 @@ public:
     virtual void step() = 0;
     // Runs at express speed up to this instant of the run clock, then goes on at its pace (or pauses if `thenPause`).
     virtual void advanceTo(Nanos time, bool thenPause) = 0;
+    // Virtual clock: runs at express speed until an event satisfies the watch, and stands still right after the
+    // dispatch that emitted it; for a time, at that instant, before anything happens in it. The run is the same as
+    // without. What comes before the watch (its channels) must have been shown to it. Taken back by pause(), resume(),
+    // step() and advanceTo(). Errors: real threads, which cannot stop at an event; telemetry off.
+    virtual Status runUntil(EventWatch watch) = 0;
+    virtual Pursuit pursuit() const = 0;
+    // Virtual clock: how many events there are, where the engine has come to stand still; nothing while it goes on.
+    virtual std::optional<std::uint64_t> standsAt() const = 0;
     // Sets a parameter or presses an action now; recorded in the script. Errors: unknown name, out of range, not live.
     virtual Status intervene(Intervention intervention) = 0;
     // The script that repeats this run: every intervention that took effect so far, exactly where it did, and behind

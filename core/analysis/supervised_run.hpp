@@ -30,6 +30,9 @@ public:
     void setPace(double pace) override { m_run->setPace(pace); }
     void step() override { m_run->step(); }
     void advanceTo(Nanos time, bool thenPause) override { m_run->advanceTo(time, thenPause); }
+    Status runUntil(EventWatch watch) override { return m_run->runUntil(std::move(watch)); }
+    Pursuit pursuit() const override { return m_run->pursuit(); }
+    std::optional<std::uint64_t> standsAt() const override { return m_run->standsAt(); }
     Status intervene(Intervention intervention) override { return m_run->intervene(std::move(intervention)); }
     std::optional<std::vector<Intervention>> script(std::chrono::milliseconds patience) const override {
         return m_run->script(patience);

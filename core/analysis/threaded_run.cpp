@@ -37,6 +37,10 @@ bool ThreadedRun::paused() const {
     return m_pauseWanted;
 }
 
+Status ThreadedRun::runUntil(EventWatch) {
+    return Error{ErrorCode::Unsupported, "real threads cannot be stopped at an event"};
+}
+
 Status ThreadedRun::intervene(Intervention intervention) {
     auto checked = checkIntervention(m_plan, descriptor(), std::move(intervention));
     if (!checked) return checked.error();

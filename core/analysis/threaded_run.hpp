@@ -27,6 +27,9 @@ public:
     void setPace(double) override {}
     void step() override {}
     void advanceTo(Nanos, bool) override {}
+    Status runUntil(EventWatch watch) override;
+    Pursuit pursuit() const override { return {}; }
+    std::optional<std::uint64_t> standsAt() const override { return std::nullopt; }
     Status intervene(Intervention intervention) override;
     void stop() override;
     Nanos now() const override { return m_clockReady.load(std::memory_order_acquire) ? m_scheduler->clock() : 0; }

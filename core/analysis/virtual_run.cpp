@@ -46,23 +46,13 @@ VirtualRun::~VirtualRun() {
     m_scheduler->setProducer(0, nullptr);
 }
 
-// Changes what is asked for, and makes the engine look.
-template <class Change>
-void VirtualRun::wish(Change&& change) {
-    {
-        const std::lock_guard guard(m_mutex);
-        change();
-    }
-    m_scheduler->interrupt();
-    m_changed.notify_all();
-}
-
 void VirtualRun::pause() {
     wish([this] {
         m_clock = pacedNow();
         m_paused = true;
         m_stepsWanted = 0;
         m_advanceTo = -1;
+        takeBackPursuit();
     });
 }
 
@@ -71,6 +61,7 @@ void VirtualRun::resume() {
         m_paused = false;
         m_stepsWanted = 0;
         m_pauseThere = false;
+        takeBackPursuit();
         rebase();
     });
 }
@@ -91,12 +82,14 @@ void VirtualRun::setPace(double simulatedSecondsPerWallSecond) {
 void VirtualRun::step() {
     wish([this] {
         m_paused = true;
+        takeBackPursuit();
         ++m_stepsWanted;
     });
 }
 
 void VirtualRun::advanceTo(Nanos time, bool thenPause) {
     wish([&] {
+        takeBackPursuit();
         m_advanceTo = time;
         m_pauseThere = thenPause;
         m_paused = false;
@@ -123,7 +116,7 @@ Nanos VirtualRun::now() const {
 
 // Under m_mutex: where the clock stands as a person sees it, between two events too.
 Nanos VirtualRun::pacedNow() const {
-    if (m_paused || m_pace <= 0 || m_advanceTo >= 0) return m_clock;
+    if (m_paused || m_pace <= 0 || hurries()) return m_clock;
     const Nanos elapsed = wallNanos(std::chrono::steady_clock::now() - m_originWall);
     const double clock = static_cast<double>(m_originClock) + static_cast<double>(elapsed) * m_pace;
     return std::max(m_clock, static_cast<Nanos>(std::min(clock, static_cast<double>(m_nextInstant))));
@@ -155,6 +148,7 @@ void VirtualRun::engine() {
     planAttention();
     m_scheduler->interrupt();  // a run that starts paused, or at express up to an instant
     const RunEnd end = m_scheduler->run(this);
+    endPursuitWithRun();
     if (!claimEnd()) return m_env->letGo();
     const RunOutcome outcome = verdict(end);
     emitRun(worker, EventKind::RunPhaseChanged, 0, static_cast<std::uint64_t>(outcome),
@@ -284,10 +278,14 @@ void VirtualRun::planAttention() {
     m_attendAtDispatch = m_byDispatch.empty() ? UINT64_MAX : *m_byDispatch.front().dispatch;
 }
 
+std::uint64_t VirtualRun::emitted() const {
+    const Producer* producer = m_scheduler->workerAt(0).producer;
+    return producer ? producer->emitted() : m_scheduler->dispatches();
+}
+
 // A step is over once something was emitted since it began.
 void VirtualRun::noteStep() {
-    const Producer* producer = m_scheduler->workerAt(0).producer;
-    const std::uint64_t emitted = producer ? producer->emitted() : m_scheduler->dispatches();
+    const std::uint64_t emitted = this->emitted();
     if (stepping() && m_stepFrom && emitted != *m_stepFrom) {
         --m_stepsWanted;
         m_stepFrom.reset();
@@ -305,6 +303,9 @@ void VirtualRun::noteTarget() {
     m_paused = m_pauseThere;
     m_clock = std::max(m_clock, m_scheduler->clock());
     rebase();
+    if (!pursuing()) return;
+    m_pursuit.seen = {emitted(), {}};
+    endPursuit(Pursuit::Stage::Seen);
 }
 
 void VirtualRun::publish(std::unique_lock<std::mutex>& lock) {
@@ -327,14 +328,17 @@ bool VirtualRun::attend() {
         if (m_drainedOut) return false;
         if (cutTaken()) m_pace = 0;  // nobody watches a shutdown second by second
         noteTarget();
+        lookOut();
         noteStep();
         if (!standsStill()) break;
         publish(lock);
+        m_standsAt = emitted();
         m_changed.wait(lock, [this] { return !standsStill() || m_stop || !m_mailbox.empty(); });
+        m_standsAt.reset();
     }
     m_nextInstant = m_clock;
     planAttention();
-    if (stepping()) m_scheduler->interrupt();  // look again after the next dispatch
+    if (stepping() || pursuing()) m_scheduler->interrupt();  // look again after the next dispatch
     return true;
 }
 
@@ -343,7 +347,7 @@ bool VirtualRun::mayAdvance(Nanos next) {
     std::unique_lock lock(m_mutex);
     m_nextInstant = next;
     if (m_stop || !m_mailbox.empty() || standsStill()) return false;
-    if (m_pace > 0 && m_advanceTo < 0 && !stepping()) {
+    if (m_pace > 0 && !hurries() && !stepping()) {
         const double ahead = static_cast<double>(next - m_originClock) / m_pace;
         const WallTime due =
             m_originWall + std::chrono::nanoseconds(static_cast<Nanos>(std::clamp(ahead, 0.0, kPaceAheadMax)));
@@ -351,8 +355,7 @@ bool VirtualRun::mayAdvance(Nanos next) {
             publish(lock);
             const auto origin = m_originWall;
             const bool called = m_changed.wait_until(lock, due, [&] {
-                return m_stop || m_paused || stepping() || !m_mailbox.empty() || m_advanceTo >= 0 ||
-                       m_originWall != origin;
+                return m_stop || m_paused || stepping() || !m_mailbox.empty() || hurries() || m_originWall != origin;
             });
             if (called || std::chrono::steady_clock::now() < due) return false;
         }

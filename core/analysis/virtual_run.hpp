@@ -23,6 +23,9 @@ public:
     void setPace(double simulatedSecondsPerWallSecond) override;
     void step() override;
     void advanceTo(Nanos time, bool thenPause) override;
+    Status runUntil(EventWatch watch) override;
+    Pursuit pursuit() const override;
+    std::optional<std::uint64_t> standsAt() const override;
     Status intervene(Intervention intervention) override;
     void stop() override;
     Nanos now() const override;
@@ -55,6 +58,14 @@ private:
     bool standsStill() const noexcept { return m_paused && !stepping(); }
     void noteStep();
     void noteTarget();
+    bool pursuing() const noexcept { return m_pursuit.stage == Pursuit::Stage::Going; }
+    // At express speed, whatever the pace.
+    bool hurries() const noexcept { return m_advanceTo >= 0 || pursuing(); }
+    void takeBackPursuit();
+    void lookOut();
+    void endPursuit(Pursuit::Stage stage);
+    void endPursuitWithRun();
+    std::uint64_t emitted() const;
     void publish(std::unique_lock<std::mutex>& lock);
     void rebase();
     Nanos pacedNow() const;
@@ -73,6 +84,9 @@ private:
     double m_pace = 0;
     Nanos m_advanceTo = -1;  // express until then; -1: no
     bool m_pauseThere = false;
+    Pursuit m_pursuit;
+    std::optional<EventWatch> m_nextWatch;    // asked for; the engine thread takes it
+    std::optional<std::uint64_t> m_standsAt;  // events emitted where the engine thread waits; counts in standsStill()
     std::vector<Intervention> m_mailbox;
     WallTime m_originWall{};  // pace: run clock m_originClock was at this wall time
     Nanos m_originClock = 0;
@@ -88,10 +102,22 @@ private:
     Nanos m_progressAt = 0;  // when the shutdown last got on, and the CPU time burnt by then
     Nanos m_progressCpu = 0;
     bool m_drainedOut = false;
+    EventWatch m_watch;                       // what is looked out for while pursuing()
     std::optional<std::uint64_t> m_stepFrom;  // events emitted when the step began
     Nanos m_attendAt = kForever;
     Nanos m_interruptAt = kForever;
     std::uint64_t m_attendAtDispatch = UINT64_MAX;
 };
+
+// Changes what is asked for, and makes the engine look.
+template <class Change>
+void VirtualRun::wish(Change&& change) {
+    {
+        const std::lock_guard guard(m_mutex);
+        change();
+    }
+    m_scheduler->interrupt();
+    m_changed.notify_all();
+}
 
 }  // namespace sluice

@@ -24,6 +24,7 @@
 namespace sluice {
 
 class Aggregator;
+class EventWatch;
 class ObservationCore;
 class Recording;
 
@@ -75,6 +76,11 @@ public:
     void close() noexcept;
     std::uint64_t emitted() const noexcept;  // by this producer, dropped ones included; its own thread only
 
+    // Its own thread: from now on `watch` (null: nobody) sees every event, at the latest with look(). Nothing is lost
+    // by it: emit() is the same. At level Off there is nothing to see.
+    void setWatch(EventWatch* watch) noexcept;
+    void look() noexcept;
+
 private:
     friend class Observation;
     bool renew() noexcept;
@@ -82,6 +88,8 @@ private:
     Event* m_next = nullptr;
     Event* m_end = nullptr;
     Event* m_begin = nullptr;
+    Event* m_seen = nullptr;  // up to where m_watch has seen the present chunk
+    EventWatch* m_watch = nullptr;
     std::atomic<bool> m_wanted{false};
     std::shared_ptr<ChunkRing> m_ring;  // null at level Off
 };

@@ -1,13 +1,16 @@
 #include "events/observation.hpp"
+#include "events/watchpoint.hpp"
 
 namespace sluice {
 
 bool Producer::renew() noexcept {
     if (m_ring == nullptr) return false;
+    look();
     const std::span<Event> chunk = m_ring->renew();
     m_begin = chunk.data();
     m_next = m_begin;
     m_end = m_begin + chunk.size();
+    m_seen = m_begin;
     return !chunk.empty();
 }
 
@@ -40,6 +43,18 @@ void Producer::close() noexcept {
     if (m_ring == nullptr) return;
     commit();
     m_ring->close();
+}
+
+void Producer::setWatch(EventWatch* watch) noexcept {
+    m_watch = watch;
+    m_seen = m_next;
+}
+
+void Producer::look() noexcept {
+    if (m_watch == nullptr || m_seen == m_next) return;
+    const auto unseen = static_cast<std::size_t>(m_next - m_seen);
+    m_watch->see({m_seen, unseen}, emitted() - unseen);
+    m_seen = m_next;
 }
 
 std::uint64_t Producer::emitted() const noexcept {

@@ -13,6 +13,7 @@
 #include "events/manifest.hpp"
 #include "events/message_table.hpp"
 #include "events/meter.hpp"
+#include "events/notable.hpp"
 #include "events/slot_queue.hpp"
 
 #include <array>
@@ -314,6 +315,10 @@ private:
                                  const ChannelState* channel) const;
     Happening happening(const Event& event, std::uint8_t messageClass = 0) const {
         return {m_position, event, messageClass};
+    }
+    // What has happened is kept for the narration, if it is worth telling.
+    void tell(const Event& event, std::uint8_t messageClass = 0) {
+        if (isNotable(event)) m_notable.push(happening(event, messageClass));
     }
 
     std::shared_ptr<const Manifest> m_manifest;

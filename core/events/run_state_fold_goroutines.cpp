@@ -48,12 +48,12 @@ void RunState::applyGoroutine(const Event& event, Batch& batch) {
             break;
         case EventKind::GoroutinePanicked:
             ended(event, *goroutine, GoroutineStatus::Panicked);
-            m_notable.push(happening(event));
+            tell(event);
             break;
         default:  // Leaked
             enter(*goroutine, event.time, GoroutineStatus::Leaked, reasonOf(event), event.object);
             ++m_meter.leaked;
-            m_notable.push(happening(event));
+            tell(event);
             break;
     }
 }

@@ -76,9 +76,8 @@ void RunState::outcomeOf(const Event& event, const MessageRecord& found, std::ui
     m_meter.onOutcome(event.time, stamp, outcome, record.accepted);
     if (outcome == Outcome::Completed && record.accepted) {
         if (batch.series != nullptr) batch.series->completed(record.messageClass, event.time, event.time - record.due);
-    } else if (outcome != Outcome::Cancelled) {
-        m_notable.push(happening(event, record.messageClass));
     }
+    tell(event, record.messageClass);
 }
 
 void RunState::applyWork(const Event& event, Batch& batch) {
@@ -115,7 +114,7 @@ void RunState::applyMeaning(const Event& event, Batch& batch) {
     const Manifest& names = *m_manifest;
     switch (event.kind) {
         case EventKind::ContextCancelled:
-            m_notable.push(happening(event));
+            tell(event);
             break;
         case EventKind::State:
             if (event.object >= names.states.size()) break;
@@ -124,7 +123,7 @@ void RunState::applyMeaning(const Event& event, Batch& batch) {
                 value->since = event.time;
             }
             m_meter.states[event.object].set(event.time, event.sequence, event.argument);
-            m_notable.push(happening(event));
+            tell(event);
             break;
         case EventKind::Gauge:
             if (event.object >= names.gauges.size()) break;
@@ -144,9 +143,9 @@ void RunState::applyMeaning(const Event& event, Batch& batch) {
             } else {
                 m_meter.onMark(event.object);
             }
-            const Happening mark = happening(event, classOf(messageIdOf(event), 0));
-            m_marks.push(mark);
-            m_notable.push(mark);
+            const std::uint8_t messageClass = classOf(messageIdOf(event), 0);
+            m_marks.push(happening(event, messageClass));
+            tell(event, messageClass);
             break;
         }
         case EventKind::Span: {
@@ -174,7 +173,7 @@ void RunState::applyRun(const Event& event) {
     switch (event.kind) {
         case EventKind::ParameterChanged:
         case EventKind::ActionPressed:
-            m_notable.push(happening(event));
+            tell(event);
             break;
         case EventKind::CpuSpent:
             m_meter.onCpu(boundedSpan(event.argument));
@@ -185,7 +184,7 @@ void RunState::applyRun(const Event& event) {
         case EventKind::TelemetryGap:
             if (event.argument <= m_dropped) break;
             m_dropped = event.argument;
-            m_notable.push(happening(event));
+            tell(event);
             break;
         default:
             break;  // of a newer program
@@ -206,7 +205,7 @@ void RunState::phaseChanged(const Event& event) {
             m_outcome = static_cast<RunOutcome>(event.argument);
     }
     m_phase = phase;
-    m_notable.push(happening(event));
+    tell(event);
 }
 
 }  // namespace sluice

@@ -134,6 +134,20 @@ Status checkManifest(const Descriptor& descriptor, const Manifest& manifest) {
                      " cannot be shown: it has other classes, goroutines or channels than the pattern of this version"};
 }
 
+// By id: a recording may number them otherwise than its pattern does now.
+WhatMatters whatMatters(const Descriptor* descriptor, const Manifest& manifest) {
+    WhatMatters what;
+    for (const ManifestNamed& mark : manifest.marks) {
+        const MarkDecl* declaration = descriptor ? findById(descriptor->marks, mark.id) : nullptr;
+        what.marks.push_back(declaration == nullptr || declaration->notable);
+    }
+    for (const ManifestNamed& arc : manifest.arcs) {
+        const ArcDecl* declaration = descriptor ? findById(descriptor->topology.arcs, arc.id) : nullptr;
+        what.arcs.push_back(declaration != nullptr && declaration->notable);
+    }
+    return what;
+}
+
 const ClassMeter* classMeter(const Meter& meter, const Manifest& manifest, std::string_view id) {
     return partOf(meter.classes, manifest.classes, id);
 }

@@ -5,6 +5,7 @@
 
 #include "events/manifest.hpp"
 #include "events/meter.hpp"
+#include "events/watchpoint.hpp"
 #include "workload/experiment.hpp"
 #include "workload/parameter.hpp"
 
@@ -77,6 +78,7 @@ struct ArcDecl {
     std::string label;
     std::string fromRole;
     std::string toRole;
+    bool notable = false;  // a stop for "next event that matters"
 };
 
 struct Topology {
@@ -229,6 +231,9 @@ Manifest makeManifest(const Descriptor& descriptor, std::string_view variant);
 // channels by their numbers, so these must be the same. Everything else is found by id, and may be lacking. The error
 // is one sentence for people.
 Status checkManifest(const Descriptor& descriptor, const Manifest& manifest);
+
+// Which marks and arcs of a run are stops for "next event that matters". Null: of an unknown pattern, whose marks are.
+WhatMatters whatMatters(const Descriptor* descriptor, const Manifest& manifest);
 
 // What a meter has counted under an id of its manifest; null, or NaN, where the manifest has no such id.
 const ClassMeter* classMeter(const Meter& meter, const Manifest& manifest, std::string_view id);

@@ -70,7 +70,7 @@ Topology topology() {
                   {"refused_critical", "refused_high", "refused_normal", "refused_low"}}};
     t.states = {{"gate", {SLUICE_TR("closed"), SLUICE_TR("open"), SLUICE_TR("half-open")}}};
     t.gauges = {{"held", SLUICE_TR("held for later")}, {"next", SLUICE_TR("next number")}};
-    t.arcs = {{"steal", SLUICE_TR("stolen"), "worker", "worker"}};
+    t.arcs = {{"steal", SLUICE_TR("stolen"), "worker", "worker", true}};
     t.spans = {{"prepare", SLUICE_TR("prepare")}, {"call", SLUICE_TR("call")}};
     t.backends = {"backend"};
     return t;
