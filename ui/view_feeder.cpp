@@ -47,6 +47,7 @@ ViewFeeder::ViewFeeder(RunController& controller, Selection& selection, const Vi
     connectInspector();
     connectTimeline();
     connect(&m_clock, &FrameClock::frame, this, &ViewFeeder::tick);
+    connect(&m_marks, &MarkReader::changed, &views.watch->scrubber(), &Scrubber::setMarks);
     connect(&m_bridge, &SignalBridge::frameShown, this, &ViewFeeder::showSnapshot);
     connect(&m_bridge, &SignalBridge::reset, views.code, &CodePage::reset);
     connect(&m_bridge, &SignalBridge::goroutinesChanged, views.code, &CodePage::showGoroutines);
@@ -94,6 +95,7 @@ void ViewFeeder::showSnapshot(const SnapshotPtr& snapshot) {
     boundPlots(snapshot->state);  // first: the curves of the shutdown are already there
     m_views.watch->headline().showSnapshot(snapshot);
     m_views.watch->scrubber().showSnapshot(snapshot);
+    m_marks.showSnapshot(snapshot);
     m_views.depth->showSnapshot(snapshot);
     m_views.latency->showSnapshot(snapshot);
     m_views.timeline->view().showSnapshot(snapshot);
@@ -112,6 +114,7 @@ void ViewFeeder::showRun() {
     const HeldRun& held = *m_controller.held();
     m_clock.setObservation(&held.observation());
     m_bridge.clear();
+    m_marks.begin(held.observation(), whatMatters(m_controller.descriptor().get(), *held.manifest));
     m_selection.clear();
     m_views.timeline->view().setObservation(&held.observation());
     m_views.timeline->view().setDescriptor(m_controller.descriptor());

@@ -7,6 +7,7 @@
 #include "ui/bridge/signal_bridge.hpp"
 #include "ui/model/run_controller.hpp"
 #include "ui/model/selection.hpp"
+#include "ui/timeline/mark_reader.hpp"
 #include "ui/timeline/time_axis.hpp"
 
 #include <QElapsedTimer>
@@ -76,6 +77,7 @@ private:
     Views m_views;
     FrameClock m_clock;
     SignalBridge m_bridge;
+    MarkReader m_marks;
     QElapsedTimer m_sinceFrame;
     QElapsedTimer m_sinceFrameTime;
     std::vector<std::string> m_shownParameters;  // ids of the rows in the panel

@@ -137,7 +137,10 @@ void Scrubber::dragTo(double x) {
 void Scrubber::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return QWidget::mousePressEvent(event);
     m_dragging = true;
-    dragTo(event->position().x());
+    const std::vector<Cluster> all = clusters();
+    const Cluster* cluster = clusterAt(all, event->position().x());
+    if (cluster == nullptr) return dragTo(event->position().x());
+    moveTo(std::max(m_kept.from, cluster->what.firsts[static_cast<std::size_t>(cluster->what.gravest())]));
 }
 
 void Scrubber::mouseMoveEvent(QMouseEvent* event) {
@@ -190,6 +193,7 @@ void Scrubber::paintEvent(QPaintEvent*) {
         return;
     }
     drawTicks(painter);
+    drawMarks(painter);
     drawCursor(painter);
 }
 
@@ -280,6 +284,8 @@ QString Scrubber::hintAt(double x) const {
     QString hint = timeLabel(time, labelResolution(axis()));
     if (m_drainingFrom && time >= *m_drainingFrom)
         hint += QStringLiteral(" · ") + tr("draining: the sources have stopped");
+    const std::vector<Cluster> all = clusters();
+    if (const Cluster* cluster = clusterAt(all, x)) hint += QStringLiteral("\n") + markWords(cluster->what);
     return hint;
 }
 

@@ -3,16 +3,20 @@
 // Mouse: press or drag anywhere on the track; letting go at the right end follows the live edge again. Keys: Left and
 // Right 1 % of what is kept, with Shift 0.1 %, Page Up and Down 10 %, Home the oldest instant, End the live edge.
 // Wheel: 1 % a notch. While a drag lasts the handle follows the pointer, not the snapshots that answer it.
+// Marks show where things happened, several in one place as one, the gravest and the larger the more there are. A click
+// on one goes to the first of them.
 // Knows no engine: draws what the setters say.
 // Thread rule: the GUI thread only.
 #pragma once
 
 #include "events/observation.hpp"
+#include "ui/timeline/happening_marks.hpp"
 #include "ui/timeline/time_axis.hpp"
 
 #include <QWidget>
 
 #include <optional>
+#include <vector>
 
 namespace sluice::ui {
 
@@ -31,6 +35,16 @@ public:
     // From when the run was draining (sources stopped); nothing while it is not.
     void setDrainingFrom(std::optional<Nanos> time);
     void setEnded(bool ended);
+
+    // Where things happened; null: nowhere, as far as is known.
+    void setMarks(HappeningMarksPtr marks);
+
+    // What is drawn as one.
+    struct Cluster {
+        double x = 0;
+        HappeningMarks::Bucket what;
+    };
+    std::vector<Cluster> clusters() const;
 
     Nanos cursor() const noexcept { return m_cursor; }
     bool atLiveEdge() const noexcept { return m_atLiveEdge; }
@@ -65,9 +79,12 @@ private:
     QString hintAt(double x) const;
 
     void drawTrack(QPainter& painter) const;
+    void drawMarks(QPainter& painter) const;
+    const Cluster* clusterAt(const std::vector<Cluster>& clusters, double x) const;
     void drawTicks(QPainter& painter) const;
     void drawCursor(QPainter& painter) const;
 
+    HappeningMarksPtr m_marks;
     TimeRange m_kept{0, 0};
     Nanos m_cursor = 0;
     std::optional<Nanos> m_drainingFrom;

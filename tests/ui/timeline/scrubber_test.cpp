@@ -97,5 +97,53 @@ TEST_F(ScrubberTest, TakesWhatItShowsFromASnapshot) {
     EXPECT_FALSE(scrubber.accessibleDescription().isEmpty());
 }
 
+TEST_F(ScrubberTest, MarksThatLieTooCloseAreOneAndTheGravestIsShown) {
+    auto marks = std::make_shared<HappeningMarks>();
+    for (int i = 0; i < 200; ++i) marks->add(MarkKind::Attention, 5 * kSecond + i * 100 * kMicrosecond);
+    marks->add(MarkKind::Trouble, 5 * kSecond + 15 * kMillisecond);
+    marks->add(MarkKind::State, 9 * kSecond);
+    marks->add(MarkKind::State, kSecond);  // before what is kept
+    scrubber.setMarks(marks);
+    const auto clusters = scrubber.clusters();
+    ASSERT_EQ(clusters.size(), 2u);
+    EXPECT_EQ(clusters[0].what.total(), 201u);
+    EXPECT_EQ(clusters[0].what.gravest(), MarkKind::Trouble);
+    EXPECT_NEAR(clusters[1].x, scrubber.pixelAt(9 * kSecond), 0.5);
+    for (std::size_t i = 1; i < clusters.size(); ++i) EXPECT_GT(clusters[i].x - clusters[i - 1].x, 8);
+}
+
+TEST_F(ScrubberTest, AClickOnAMarkSeeksExactlyWhatHappenedThere) {
+    auto marks = std::make_shared<HappeningMarks>();
+    const Nanos instant = 5 * kSecond + 1'234'567;
+    marks->add(MarkKind::State, instant);
+    scrubber.setMarks(marks);
+    QTest::mouseClick(&scrubber, Qt::LeftButton, {}, at(instant) + QPoint(3, 0));
+    ASSERT_EQ(seeks.count(), 1);
+    EXPECT_EQ(lastSeek(), instant);
+    QTest::mouseClick(&scrubber, Qt::LeftButton, {}, at(instant) + QPoint(30, 0));
+    EXPECT_GT(lastSeek(), instant + 100 * kMillisecond) << "beside it, the track is meant";
+}
+
+TEST_F(ScrubberTest, MarksAreSeenInBothThemes) {
+    auto marks = std::make_shared<HappeningMarks>();
+    marks->add(MarkKind::Attention, 5 * kSecond);
+    marks->add(MarkKind::Trouble, 7 * kSecond);
+    marks->add(MarkKind::State, 9 * kSecond);
+    marks->add(MarkKind::Change, 11 * kSecond);
+    for (const Theme& theme : {Theme::dark(), Theme::light()}) {
+        ASSERT_TRUE(applyTheme(*qApp, theme).ok());
+        scrubber.setMarks(nullptr);
+        const QImage without = scrubber.grab().toImage();
+        scrubber.setMarks(marks);
+        const QImage with = scrubber.grab().toImage();
+        for (const Nanos time : {5 * kSecond, 7 * kSecond, 9 * kSecond, 11 * kSecond}) {
+            const int x = static_cast<int>(scrubber.pixelAt(time) * with.devicePixelRatio());
+            bool differs = false;
+            for (int y = 0; y < with.height(); ++y) differs = differs || with.pixel(x, y) != without.pixel(x, y);
+            EXPECT_TRUE(differs) << toSeconds(time);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace sluice::ui
