@@ -54,6 +54,7 @@ MainWindow::MainWindow(const Surroundings& surroundings)
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_session = new SessionCommands(m_registry, m_document, m_prompts, m_settings, this);
     makeViews();
+    m_pursuit = new PursuitCommands(m_controller, m_selection, *m_views.watch, m_settings, this);
     m_feeder = new ViewFeeder(m_controller, m_selection, m_views, this);
     connectSession();
     makeMenus(*this);
@@ -201,6 +202,7 @@ void MainWindow::connectSession() {
     connect(&m_views.watch->notice(), &NoticeBar::cancelRequested, this, [this] {
         // One line for both: the run that is on its way is the one that speaks.
         if (m_controller.isPreparing()) return m_controller.cancelPreparation();
+        if (m_controller.isPursuing()) return m_controller.pause();
         m_document.cancelJobs();
     });
     connect(&m_controller, &RunController::problem, this,

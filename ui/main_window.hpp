@@ -10,6 +10,7 @@
 #include "ui/model/session_document.hpp"
 #include "ui/presentation.hpp"
 #include "ui/prompts.hpp"
+#include "ui/pursuit_commands.hpp"
 #include "ui/session_commands.hpp"
 #include "ui/theme/theme.hpp"
 #include "ui/view_feeder.hpp"
@@ -44,6 +45,7 @@ public:
     SessionDocument& document() { return m_document; }
     Selection& selection() { return m_selection; }
     SessionCommands& session() { return *m_session; }
+    PursuitCommands& pursuit() { return *m_pursuit; }
     ViewFeeder& feeder() { return *m_feeder; }
     const Views& views() const { return m_views; }
     const Docks& docks() const { return m_docks; }
@@ -88,6 +90,7 @@ private:
     GalleryPage* m_gallery = nullptr;
     QToolButton* m_chooser = nullptr;
     SessionCommands* m_session = nullptr;
+    PursuitCommands* m_pursuit = nullptr;
     ViewFeeder* m_feeder = nullptr;
     bool m_mayClose = false;
     bool m_isAsking = false;  // about unsaved changes, in the middle of closing

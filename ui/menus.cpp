@@ -105,6 +105,8 @@ void makeRunMenu(MainWindow& window) {
     TransportBar& transport = window.views().watch->transport();
     menu.addActions({transport.runAction(), transport.stepAction(), transport.stepBackAction()});
     menu.addSeparator();
+    window.pursuit().fillMenu(menu);
+    menu.addSeparator();
     add(menu, window, "To the &beginning", QKeySequence(Qt::Key_Home), [run] { run->seekTime(0); });
     menu.addAction(transport.liveAction());
     add(menu, window, "&Fork from here", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), [run] { run->fork(); });

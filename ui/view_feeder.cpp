@@ -168,6 +168,9 @@ void ViewFeeder::showSituation() {
                        : state.isRunning   ? tr("Pause first, then step")
                                            : tr("The run has ended");
     state.canStepBack = hasRun;
+    state.canPursue = m_controller.canPursue();
+    state.whyNotPursue = hasRun ? tr("The run has ended") : QString();
+    state.isLate = isThreads && !m_controller.hasEnded();
     state.canPace = !isThreads || !isEdge;
     state.whyNotPace = tr("Real threads run at the pace of this machine");
     state.atLiveEdge = isEdge;

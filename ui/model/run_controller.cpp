@@ -22,18 +22,20 @@ RunController::RunController(const Registry& registry, Aggregator& aggregator, Q
     connect(&m_undo, &QUndoStack::indexChanged, this, [this](int index) {
         if (std::exchange(m_undoneLive, false)) m_shownEdit = index;
     });
+    connectPursuer();
     m_sinceFrame.start();
 }
 
 RunController::~RunController() {
     m_preparation.cancel();
+    m_pursuer.cancel();
     if (m_held) m_queue.post([run = std::exchange(m_held, nullptr)]() mutable { run.reset(); });
 }
 
 // ---- what there is ----
 
 bool RunController::isPlaying() const {
-    if (m_playback.isPlaying()) return true;
+    if (m_playback.isPlaying() || isPursuing()) return true;
     if (m_snapshot && isCut(m_snapshot->state)) return false;  // a shutdown is not watched
     return m_held && m_held->engine && isAtLiveEdge() && !hasEnded() && !m_held->engine->paused();
 }
@@ -122,6 +124,7 @@ void RunController::fork() {
 void RunController::prepare(Wish wish) {
     m_wish = std::move(wish);
     m_undoneLive = false;
+    cancelPursuit();
     m_playback.stop();
     m_stepTo.reset();
     m_preparation.begin(m_experiment, m_wish.until);
@@ -168,6 +171,8 @@ void RunController::replaceHeld(std::shared_ptr<HeldRun> next, bool isFree) {
     std::shared_ptr<HeldRun> former = std::exchange(m_held, std::move(next));
     m_playback.stop();
     m_stepTo.reset();
+    cancelPursuit();
+    m_stop.reset();
     m_dragFrom.reset();
     m_scriptIsRough = false;
     m_movedAt = 0;
@@ -202,6 +207,7 @@ void RunController::setExperiment(Experiment experiment) {
 void RunController::play() {
     if (!m_held) return;
     m_stepTo.reset();
+    cancelPursuit();
     const bool standsAtCut = isCut(m_snapshot->state) && !isBeyondCut(m_snapshot->state);
     const bool isDone = hasEnded() || isHeldAtCut();
     if (isDone && (isAtLiveEdge() || standsAtCut)) {
@@ -220,6 +226,7 @@ void RunController::play() {
 
 void RunController::pause() {
     m_playback.stop();
+    cancelPursuit();
     // A shutdown that nobody watches goes on to its end.
     if (m_held && m_held->engine && isAtLiveEdge() && !isHeldAtCut()) m_held->engine->pause();
     tellSituation();
@@ -251,18 +258,21 @@ void RunController::leaveInstant() {
     m_hold.release();
     m_stepTo.reset();
     m_arriveAt.reset();
+    if (!m_pursuer.isAtEdge()) cancelPursuit();
     // The snapshot being published at this moment may not know of it yet; the one after it does.
     m_movedAt = m_held->observation().latest()->generation + 2;
 }
 
 void RunController::seekTime(Nanos time) {
     if (!m_held) return;
+    cancelPursuit();
     leaveInstant();
     m_held->observation().seekTime(time);
 }
 
 void RunController::seekPosition(quint64 position) {
     if (!m_held) return;
+    cancelPursuit();
     leaveInstant();
     m_held->observation().seek(position);
 }
@@ -281,6 +291,7 @@ void RunController::stop() {
 
 bool RunController::takeFrame(const SnapshotPtr& snapshot) {
     if (!m_held || !snapshot) return false;
+    m_pursuer.look();
     if (snapshot->atLiveEdge && snapshot->generation < m_movedAt) return false;  // a person is leaving it
     if (isOnItsWay(*snapshot) || !isWithinStep(*snapshot)) return false;
     const CutHold::Answer answer = holdAtCut(snapshot);
@@ -289,6 +300,7 @@ bool RunController::takeFrame(const SnapshotPtr& snapshot) {
     if (m_scriptIsRough) takeScript();
     if (answer.ended) tellEnd(answer.ended);
     if (answer.isDrawn) movePlayback();
+    if (answer.isDrawn) tellStop();
     tellSituation();
     return answer.isDrawn;
 }
@@ -357,7 +369,8 @@ void RunController::takeScript() {
 }
 
 void RunController::tellSituation() {
-    const Situation now{isPlaying(), canEdit(), canStep(), isAtLiveEdge(), hasEnded(), isRecording(), isHeldAtCut()};
+    const Situation now{isPlaying(), canEdit(),     canStep(),     isAtLiveEdge(),
+                        hasEnded(),  isRecording(), isHeldAtCut(), isPursuing()};
     if (now == m_told) return;
     m_told = now;
     Q_EMIT situationChanged();

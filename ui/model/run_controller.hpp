@@ -15,6 +15,7 @@
 #include "ui/model/experiment_model.hpp"
 #include "ui/model/held_run.hpp"
 #include "ui/model/playback.hpp"
+#include "ui/model/pursuer.hpp"
 #include "ui/model/run_preparation.hpp"
 
 #include <QElapsedTimer>
@@ -32,6 +33,14 @@ struct Ghost {
     std::shared_ptr<const Descriptor> descriptor;
     std::string variant;
     QString label;  // "capacity_high 20", "Common version"
+};
+
+// Where the run, or the view of its past, was stopped because something had happened.
+struct Stop {
+    Sighting seen;                         // its event's kind is None where only a time was reached
+    std::uint64_t further = 0;             // so many more happened within the same dispatch
+    bool isLate = false;                   // real threads went on for a moment
+    std::optional<std::uint64_t> shownAt;  // position of the picture that shows it; nothing: not yet
 };
 
 class RunController : public QObject {
@@ -70,6 +79,11 @@ public:
     std::optional<Nanos> cutTime() const noexcept { return m_cutTime; }
     bool canEdit() const { return m_held && (isAtLiveEdge() || hasEnded() || isHeldAtCut()); }
     bool canStep() const;
+    // On its way to where something happens.
+    bool isPursuing() const noexcept { return m_pursuer.isActive(); }
+    const Pursuer& pursuer() const noexcept { return m_pursuer; }
+    // There is more to come, or to be read.
+    bool canPursue() const { return m_held && !isPreparing() && !(hasEnded() && isAtLiveEdge()); }
 
 public Q_SLOTS:
     // Another experiment, running from its beginning, or standing still at an instant. Nothing of the former one stays.
@@ -81,6 +95,11 @@ public Q_SLOTS:
     void pause();
     void stepForward();
     void stepBack();
+    // On to where it happens: through the past as far as there is any, then with the run. The engine then stands still;
+    // pause() gives it up.
+    void pursue(const sluice::Watchpoint& watchpoint);
+    void nextThatMatters();
+    void previousThatMatters();
     void restart();
     void setSeed(quint64 seed);
     void setNewSeed();
@@ -116,6 +135,12 @@ Q_SIGNALS:
     void ghostChanged();
     void preparationProgressed(double share);
     void preparationEnded();
+    void pursuitBegan();
+    // Found, missed or given up.
+    void pursuitEnded();
+    // The picture shows where it was found.
+    void stopped(const sluice::ui::Stop& stop);
+    void pursuitMissed();
     // The run shown has ended, and all of it is in the snapshot.
     void ended(sluice::SnapshotPtr last);
     // One sentence: something that could not be done.
@@ -155,6 +180,14 @@ private:
     void takeScript();
     void tellSituation();
 
+    // run_pursuit.cpp
+    void connectPursuer();
+    void beginPursuit();
+    void cancelPursuit();
+    void takeFound(const Pursuer::Found& found);
+    void endPursuit(bool isMissed, bool isForgotten);
+    void tellStop();
+
     // run_edits.cpp
     void edit(Experiment next, const QString& text, const QString& ghostLabel);
     void applyExperiment(const Experiment& next, const QString& ghostLabel);
@@ -185,6 +218,10 @@ private:
     std::optional<std::uint64_t> m_arriveAt;  // where a recording that is being read will be shown
     std::optional<std::uint64_t> m_stepTo;    // position that a step goes to; what else it brings lies ahead
     int m_shownEdit = 0;                      // index in the history of edits that the run shown belongs to
+    Pursuer m_pursuer;
+    std::optional<Stop> m_stop;  // the last one, until a person goes elsewhere
+    bool m_beganAtEdge = true;
+    bool m_engineWasRunning = false;
     CutHold m_hold;
     std::optional<Nanos> m_cutTime;
     bool m_scriptIsRough = false;  // an intervention was asked for; the engine will know when it took effect
@@ -192,7 +229,7 @@ private:
     bool m_quietUndo = false;      // an edit that came to nothing is taken back without another run
     struct Situation {
         bool playing = false, editable = false, step = false, edge = true, ended = false, recording = false,
-             held = false;
+             held = false, pursuing = false;
         friend bool operator==(const Situation&, const Situation&) = default;
     } m_told;
     RunPreparation m_preparation;

@@ -16,6 +16,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPainter>
 #include <QRegularExpressionValidator>
 #include <QToolButton>
@@ -54,7 +55,9 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(m.space2, m.space1, m.space2, m.space1);
     layout->setSpacing(m.space1);
-    for (QAction* action : {m_run, m_stepBack, m_step, m_restart}) layout->addWidget(addButton(action));
+    for (QAction* action : {m_run, m_stepBack, m_step}) layout->addWidget(addButton(action));
+    layout->addWidget(makeNext());
+    layout->addWidget(addButton(m_restart));
     layout->addWidget(separator(this));
     layout->addWidget(makeSpeed(), 1);
     layout->addWidget(separator(this));
@@ -86,6 +89,9 @@ void TransportBar::makeCommands() {
     m_run = addCommand(tr("Run"), Qt::Key_Space);
     m_step = addCommand(tr("Step"), Qt::Key_Period);
     m_stepBack = addCommand(tr("Step back"), Qt::Key_Comma);
+    m_next = addCommand(tr("Next event that matters"), Qt::Key_N);
+    m_previous = addCommand(tr("Previous event that mattered"), Qt::Key_P);
+    m_until = addCommand(tr("Run until…"), Qt::Key_U);
     m_restart = addCommand(tr("Restart"), Qt::Key_R);
     m_newSeed = addCommand(tr("New seed"), Qt::SHIFT | Qt::Key_R);
     m_live = addCommand(tr("Live"), Qt::Key_End);
@@ -98,6 +104,9 @@ void TransportBar::makeCommands() {
     });
     connect(m_step, &QAction::triggered, this, &TransportBar::stepRequested);
     connect(m_stepBack, &QAction::triggered, this, &TransportBar::stepBackRequested);
+    connect(m_next, &QAction::triggered, this, &TransportBar::nextRequested);
+    connect(m_previous, &QAction::triggered, this, &TransportBar::previousRequested);
+    connect(m_until, &QAction::triggered, this, &TransportBar::untilRequested);
     connect(m_restart, &QAction::triggered, this, &TransportBar::restartRequested);
     connect(m_newSeed, &QAction::triggered, this, &TransportBar::newSeedRequested);
     connect(m_live, &QAction::triggered, this, &TransportBar::followRequested);
@@ -115,6 +124,19 @@ QToolButton* TransportBar::addButton(QAction* action) {
         const int advance = QFontMetrics(button->font()).horizontalAdvance(tr("Pause"));
         button->setMinimumWidth(advance + Theme::current().metrics().icon + 34);
     }
+    return button;
+}
+
+// The next event that matters, and in its menu what else the run may be stopped at.
+QToolButton* TransportBar::makeNext() {
+    QToolButton* button = addButton(m_next);
+    button->setPopupMode(QToolButton::MenuButtonPopup);
+    m_untilMenu = new QMenu(button);
+    m_untilMenu->setToolTipsVisible(true);
+    m_untilMenu->addActions({m_next, m_previous});
+    m_untilMenu->addSeparator();
+    m_untilMenu->addAction(m_until);
+    button->setMenu(m_untilMenu);
     return button;
 }
 
@@ -191,6 +213,17 @@ void TransportBar::showEnabled() {
     showRun();
     explain(*m_step, m_state.canStep, tr("One event forward"), m_state.whyNotStep);
     explain(*m_stepBack, m_state.canStepBack, tr("One event back"), m_state.whyNotStepBack);
+    const bool isLate = m_state.isLate;
+    const QString next =
+        tr("On to the next event that matters: somebody waits, is turned away or gives up, something "
+           "is lost or stolen, a state changes");
+    const QString late = tr("On to the next event that matters; real threads are paused as soon as it is seen");
+    explain(*m_next, m_state.canPursue, isLate ? late : next, m_state.whyNotPursue);
+    explain(*m_previous, m_state.canStepBack, tr("Back to the event before that mattered"), m_state.whyNotStepBack);
+    explain(*m_until, m_state.canPursue,
+            isLate ? tr("Run until something happens; real threads are paused as soon as it is seen")
+                   : tr("Run until something happens, and stand still exactly there"),
+            m_state.whyNotPursue);
     explain(*m_restart, true, tr("Restart with the same seed"), {});
     explain(*m_newSeed, true, tr("Restart with a new seed"), {});
     explain(*m_live, !m_state.atLiveEdge, tr("Back to the live edge"), tr("This is the live edge"));
@@ -328,6 +361,7 @@ void TransportBar::retheme() {
     m_seedField->setFont(numbers);
     m_seedField->setFixedWidth(lengths.horizontalAdvance(QStringLiteral("00000000")) + 20);
     m_step->setIcon(icon(theme, QStringLiteral("step")));
+    m_next->setIcon(icon(theme, QStringLiteral("step-matter")));
     m_stepBack->setIcon(icon(theme, QStringLiteral("seek-back")));
     m_restart->setIcon(icon(theme, QStringLiteral("restart")));
     m_newSeed->setIcon(icon(theme, QStringLiteral("new-seed")));

@@ -2,9 +2,9 @@
 // signals.
 //
 // Every command is a QAction with its key, so that a menu may offer the same object: Space run/pause, "." step, ","
-// step back, "R" restart, "Shift+R" restart with a new seed, End to the live edge. Keys reach the window, but Space
-// still presses a focused button elsewhere. What cannot be used now says why in its tool tip. Thread rule: the GUI
-// thread only.
+// step back, "N" next event that matters, "P" the one before, "U" run until, "R" restart, "Shift+R" restart with a new
+// seed, End to the live edge. Keys reach the window, but Space still presses a focused button elsewhere. What cannot be
+// used now says why in its tool tip. Thread rule: the GUI thread only.
 #pragma once
 
 #include "workload/experiment.hpp"
@@ -17,6 +17,7 @@
 class QAction;
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QToolButton;
 
 namespace sluice::ui {
@@ -35,6 +36,9 @@ public:
         QString whyNotStep;
         bool canStepBack = true;
         QString whyNotStepBack;
+        bool canPursue = true;  // on to what happens next
+        QString whyNotPursue;
+        bool isLate = false;  // real threads: stopped as soon as it is seen
         bool canPace = true;  // real threads run at the real pace
         QString whyNotPace;
         bool canSwitchClock = true;
@@ -56,6 +60,11 @@ public:
     QAction* runAction() const { return m_run; }
     QAction* stepAction() const { return m_step; }
     QAction* stepBackAction() const { return m_stepBack; }
+    QAction* nextAction() const { return m_next; }
+    QAction* previousAction() const { return m_previous; }
+    QAction* untilAction() const { return m_until; }
+    // At the button of the next event that matters; who knows conditions adds to it.
+    QMenu* untilMenu() const { return m_untilMenu; }
     QAction* restartAction() const { return m_restart; }
     QAction* newSeedAction() const { return m_newSeed; }
     QAction* liveAction() const { return m_live; }
@@ -67,6 +76,9 @@ Q_SIGNALS:
     void pauseRequested();
     void stepRequested();
     void stepBackRequested();
+    void nextRequested();
+    void previousRequested();
+    void untilRequested();
     void restartRequested();
     void newSeedRequested();
     void followRequested();
@@ -85,6 +97,7 @@ private:
     QAction* addCommand(const QString& text, const QKeySequence& key);
     QToolButton* addButton(QAction* action);
     void makeCommands();
+    QToolButton* makeNext();
     QWidget* makeSpeed();
     QWidget* makeClock();
     QWidget* makeSeed();
@@ -108,6 +121,10 @@ private:
     QAction* m_run = nullptr;
     QAction* m_step = nullptr;
     QAction* m_stepBack = nullptr;
+    QAction* m_next = nullptr;
+    QAction* m_previous = nullptr;
+    QAction* m_until = nullptr;
+    QMenu* m_untilMenu = nullptr;
     QAction* m_restart = nullptr;
     QAction* m_newSeed = nullptr;
     QAction* m_live = nullptr;

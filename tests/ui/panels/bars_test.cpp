@@ -129,6 +129,35 @@ TEST_F(TransportTest, KeysCommandTheRun) {
     }
 }
 
+TEST_F(TransportTest, KeysAndTheButtonGoToWhatMatters) {
+    auto* bar = new TransportBar;
+    show(*bar);
+    QSignalSpy nexts(bar, &TransportBar::nextRequested);
+    QSignalSpy previous(bar, &TransportBar::previousRequested);
+    QSignalSpy untils(bar, &TransportBar::untilRequested);
+    QTest::keyClick(&window, Qt::Key_N);
+    QTest::keyClick(&window, Qt::Key_P);
+    QTest::keyClick(&window, Qt::Key_U);
+    EXPECT_EQ(nexts.count(), 1);
+    EXPECT_EQ(previous.count(), 1);
+    EXPECT_EQ(untils.count(), 1);
+    for (QToolButton* button : bar->findChildren<QToolButton*>()) {
+        if (button->defaultAction() == bar->nextAction()) QTest::mouseClick(button, Qt::LeftButton, {}, {8, 8});
+    }
+    EXPECT_EQ(nexts.count(), 2);
+    TransportBar::State state;
+    state.canPursue = false;
+    state.whyNotPursue = QStringLiteral("the run has ended");
+    bar->setState(state);
+    QTest::keyClick(&window, Qt::Key_N);
+    EXPECT_EQ(nexts.count(), 2);
+    EXPECT_EQ(bar->nextAction()->toolTip(), state.whyNotPursue);
+    state.canPursue = true;
+    state.isLate = true;
+    bar->setState(state);
+    EXPECT_TRUE(bar->nextAction()->toolTip().contains(QStringLiteral("as soon as it is seen")));
+}
+
 TEST_F(TransportTest, SpaceStillPressesAFocusedButtonElsewhere) {
     auto* bar = new TransportBar;
     show(*bar);
