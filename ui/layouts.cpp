@@ -16,6 +16,7 @@ constexpr int kNarrowColumnWidth = 286;
 constexpr int kNarrowPlotHeight = 290;
 constexpr int kPlotHeight = 210;
 constexpr int kSceneAndBars = 550;
+constexpr int kPlotsPerPlace = 2;  // more tabs than a narrow column can name
 
 void clear(QMainWindow& window, const Docks& docks) {
     for (QDockWidget* dock : docks.all()) {
@@ -28,6 +29,10 @@ void showAllButGallery(const Docks& docks) {
     for (QDockWidget* dock : docks.all()) {
         if (dock != docks.gallery) dock->show();
     }
+}
+
+bool isIn(const std::vector<QDockWidget*>& docks, QDockWidget* dock) {
+    return std::find(docks.begin(), docks.end(), dock) != docks.end();
 }
 
 // The docks that share a place with it, itself included.
@@ -126,16 +131,20 @@ void showPlots(QMainWindow& window, const Docks& docks, const std::vector<PlotDe
     std::vector<QDockWidget*> declared;
     for (const PlotDecl& plot : plots) {
         QDockWidget* dock = docks.plotOf(plot.kind);
-        if (std::find(declared.begin(), declared.end(), dock) == declared.end()) declared.push_back(dock);
+        if (!isIn(declared, dock)) declared.push_back(dock);
     }
     for (QDockWidget* dock : all) dock->show();  // those that are hidden have no place
     std::vector<QDockWidget*> settled;
     const auto settle = [&](QDockWidget* front) {
-        if (std::find(settled.begin(), settled.end(), front) != settled.end()) return;
-        for (QDockWidget* dock : placeOf(window, front, all)) {
+        if (isIn(settled, front)) return;
+        const std::vector<QDockWidget*> place = placeOf(window, front, all);
+        int shown = 0;
+        for (QDockWidget* dock : declared) {
+            if (isIn(place, dock)) dock->setVisible(shown++ < kPlotsPerPlace);
+        }
+        for (QDockWidget* dock : place) {
             settled.push_back(dock);
-            const bool isShown = dock == front || std::find(declared.begin(), declared.end(), dock) != declared.end();
-            dock->setVisible(isShown);
+            if (!isIn(declared, dock)) dock->setVisible(dock == front);
         }
         front->raise();
     };

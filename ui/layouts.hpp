@@ -44,8 +44,8 @@ inline constexpr int kWideWindow = 1600;
 void applyLayout(QMainWindow& window, const Docks& docks, Layout layout, int width, const std::vector<PlotDecl>& plots);
 
 // Brings the plots that a pattern declares to the front, wherever a person has put them: the first declared before the
-// others of its place. Those that it does not declare make room, except where a place would have no plot. Plots that a
-// person has all closed stay closed.
+// next of its place, which has room for two. Those that it does not declare make room, except where a place would have
+// no plot. Plots that a person has all closed stay closed.
 void showPlots(QMainWindow& window, const Docks& docks, const std::vector<PlotDecl>& plots);
 
 // A dock among tabs is named by its tab, so its own title bar goes; one that stands alone has it.

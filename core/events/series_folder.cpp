@@ -8,7 +8,7 @@ namespace sluice {
 namespace {
 
 constexpr Nanos kRangeWidth = kMillisecond;
-constexpr Nanos kThroughputWidth = 10 * kMillisecond;
+constexpr Nanos kThroughputWidth = kSecond / 64;  // doubled or not, whole bins make a second or whole seconds
 
 // Merges each group of `factor` neighbours into one.
 template <class T, class Merge>

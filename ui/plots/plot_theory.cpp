@@ -7,12 +7,16 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 namespace sluice::ui {
 namespace {
 
 // A prediction far above everything that happened would flatten the curves.
 constexpr double kTheoryMatters = 0.4;
+// On axes lower than this labels would hide the curves.
+constexpr int kLabelRoom = 50;
+constexpr double kLabelHeight = 18;
 
 QString explanationOf(const TheoryShown& theory) {
     if (!theory.applies()) return PlotFrame::tr("No theory here. %1").arg(theory.whyNot);
@@ -98,16 +102,20 @@ void PlotFrame::placeTheory(TimeRange range) {
     }
     if (highest > axis->range().upper) axis->setRangeUpper(niceUpper(highest));
     const Nanos from = std::max(range.from, m_theory.from);
-    // Labels stand side by side, so that lines close to each other keep theirs apart.
-    int place = 0;
+    std::vector<double> heights;  // of the labels that are placed
     for (TheoryMark& mark : m_theoryMarks) {
         const bool isInside = isShown && axis->range().contains(mark.what.value) && from < range.to;
         mark.line->setVisible(isInside);
-        mark.label->setVisible(isInside);
+        mark.label->setVisible(isInside && m_plot->axisRect()->height() >= kLabelRoom);
         if (!isInside) continue;
         mark.line->start->setCoords(plotKey(from), mark.what.value);
         mark.line->end->setCoords(plotKey(range.to), mark.what.value);
-        placeLabel(mark, place++);
+        // Lines close to each other have their labels side by side.
+        const double height = axis->coordToPixel(mark.what.value);
+        const auto beside = std::count_if(heights.begin(), heights.end(),
+                                          [height](double other) { return std::abs(other - height) < kLabelHeight; });
+        placeLabel(mark, static_cast<int>(beside));
+        heights.push_back(height);
     }
 }
 

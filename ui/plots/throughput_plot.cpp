@@ -64,11 +64,20 @@ QString termOf(Rate rate) {
     return ThroughputPlot::tr("failed, dropped or timed out");
 }
 
+// The unit is on the axis: the legend has no room to repeat it in each of its entries.
+QString rateNumber(double perSecond) {
+    if (perSecond >= 1e6) return QString::number(perSecond / 1e6, 'g', 3) + QStringLiteral(" M");
+    if (perSecond >= 1e4) return QString::number(perSecond / 1e3, 'g', 3) + QStringLiteral(" k");
+    return perSecond >= 100 ? QString::number(perSecond, 'f', 0) : QString::number(perSecond, 'g', 3);
+}
+
 QString rateLabel(double perSecond) {
-    if (perSecond >= 1e6) return QString::number(perSecond / 1e6, 'g', 3) + QStringLiteral(" M/s");
-    if (perSecond >= 1e4) return QString::number(perSecond / 1e3, 'g', 3) + QStringLiteral(" k/s");
-    const QString number = perSecond >= 100 ? QString::number(perSecond, 'f', 0) : QString::number(perSecond, 'g', 3);
-    return number + QStringLiteral(" /s");
+    const QString number = rateNumber(perSecond);
+    return number + (number.back().isDigit() ? QStringLiteral(" /s") : QStringLiteral("/s"));
+}
+
+bool hasAny(const RangeSeries& rate) {
+    return std::any_of(rate.bins.begin(), rate.bins.end(), [](const RangeBin& bin) { return bin.max > 0; });
 }
 
 }  // namespace
@@ -87,8 +96,11 @@ RangeSeries meansOf(const RangeSeries& rate, Nanos window) {
 }
 
 Nanos rateWindow(Nanos span, Nanos binWidth) {
-    const Nanos wanted = niceTimeStep(std::max(binWidth, span / kWindows));
-    return std::max<Nanos>(1, wanted / binWidth) * binWidth;
+    const Nanos wanted = std::max(binWidth, span / kWindows);
+    Nanos window = std::max(kSecond, niceTimeStep(wanted));
+    // Below a second its halves: those have whole bins, as bins double too.
+    while (window <= kSecond && window / 2 >= wanted && window / 2 % binWidth == 0) window /= 2;
+    return std::max<Nanos>(1, window / binWidth) * binWidth;
 }
 
 ThroughputPlot::ThroughputPlot(QWidget* parent)
@@ -99,7 +111,7 @@ ThroughputPlot::ThroughputPlot(QWidget* parent)
 void ThroughputPlot::buildCurves() {
     m_curves.clear();
     for (const Rate rate : kRates) {
-        m_curves.push_back(addRangeCurve(nameOf(rate), {}, QStringLiteral("000 /s")));
+        m_curves.push_back(addRangeCurve(nameOf(rate), {}, QStringLiteral("00.0")));
         m_curves.back().chip->setToolTip(tr("%1; click to hide the curve").arg(termOf(rate)));
     }
     nameWindow(m_window);
@@ -141,6 +153,9 @@ void ThroughputPlot::fillGhost(const SeriesSet* ghost, TimeRange range, int colu
         const Nanos until = static_cast<Nanos>(means.bins.size()) * means.binWidth;
         const auto reached = m_curves[i].fillGhost(ghost != nullptr ? &means : nullptr, range, until, columns);
         highest = std::max<double>(highest, reached.value_or(0));
+        // What has never happened takes no room in the legend; arrivals and what is done are always told.
+        const bool mayBeNever = kRates[i] == Rate::Refused || kRates[i] == Rate::Failed;
+        m_curves[i].chip->setVisible(!mayBeNever || hasAny(m_means[i]) || hasAny(means));
     }
     if (highest > m_highest) plot().yAxis->setRange(0, niceUpper(highest));
 }
@@ -156,7 +171,8 @@ void ThroughputPlot::nameWindow(Nanos window) {
 void ThroughputPlot::showValues(Nanos time, const RunState*) {
     for (std::size_t i = 0; i < m_curves.size(); ++i) {
         const std::optional<float> value = valueAt(m_means[i], time);
-        m_curves[i].chip->setValue(value ? rateLabel(double(*value)) : QString());
+        m_curves[i].chip->setValue(value ? rateNumber(double(*value)) : QString());
+        m_curves[i].chip->setAccessibleDescription(value ? rateLabel(double(*value)) : QString());
     }
 }
 

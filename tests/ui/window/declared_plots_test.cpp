@@ -10,6 +10,8 @@
 
 #include <QDockWidget>
 
+#include <set>
+
 namespace sluice::ui {
 namespace {
 
@@ -46,9 +48,12 @@ TEST_F(DeclaredPlots, OfEveryPatternAreInSightAndTheFirstInFront) {
             ASSERT_FALSE(pattern.descriptor.plots.empty());
             standAt(look, look.stop.duration * 3 / 4);
             QApplication::processEvents();
+            std::set<const QDockWidget*> kinds;
             for (const PlotDecl& declared : pattern.descriptor.plots) {
                 QDockWidget& dock = *window().docks().plotOf(declared.kind);
-                EXPECT_FALSE(dock.isHidden());
+                // A narrow column has tabs for two.
+                const bool isNew = kinds.insert(&dock).second;
+                EXPECT_TRUE(!isNew || dock.isHidden() == (size.width() < kWideWindow && kinds.size() > 2));
                 plotIn(dock).redrawNow();
                 EXPECT_FALSE(plotIn(dock).isEmpty()) << plotIn(dock).title().toStdString();
             }
