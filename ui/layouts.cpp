@@ -16,6 +16,7 @@ constexpr int kNarrowColumnWidth = 286;
 constexpr int kNarrowPlotHeight = 290;
 constexpr int kPlotHeight = 210;
 constexpr int kSceneAndBars = 550;
+constexpr int kPlotsPerPlace = 2;  // more tabs than a narrow column can name
 
 void clear(QMainWindow& window, const Docks& docks) {
     for (QDockWidget* dock : docks.all()) {
@@ -24,8 +25,24 @@ void clear(QMainWindow& window, const Docks& docks) {
     }
 }
 
-void showAll(const std::vector<QDockWidget*>& docks) {
-    for (QDockWidget* dock : docks) dock->show();
+void showAllButGallery(const Docks& docks) {
+    for (QDockWidget* dock : docks.all()) {
+        if (dock != docks.gallery) dock->show();
+    }
+}
+
+bool isIn(const std::vector<QDockWidget*>& docks, QDockWidget* dock) {
+    return std::find(docks.begin(), docks.end(), dock) != docks.end();
+}
+
+// The docks that share a place with it, itself included.
+std::vector<QDockWidget*> placeOf(QMainWindow& window, QDockWidget* dock, const std::vector<QDockWidget*>& among) {
+    const QList<QDockWidget*> beside = window.tabifiedDockWidgets(dock);
+    std::vector<QDockWidget*> place;
+    for (QDockWidget* other : among) {
+        if (other == dock || (!dock->isFloating() && beside.contains(other))) place.push_back(other);
+    }
+    return place;
 }
 
 // One column at the right: tabs above, a plot or the log below. The tab named first is in front.
@@ -37,13 +54,13 @@ void arrangeNarrow(QMainWindow& window, const Docks& docks, bool codeFirst) {
     window.tabifyDockWidget(docks.parameters, docks.metrics);
     window.tabifyDockWidget(docks.metrics, docks.code);
     window.tabifyDockWidget(docks.code, docks.inspector);
-    window.tabifyDockWidget(docks.depth, docks.latency);
-    window.tabifyDockWidget(docks.latency, docks.timeline);
+    window.tabifyDockWidget(docks.depth, docks.gauges);
+    window.tabifyDockWidget(docks.gauges, docks.latency);
+    window.tabifyDockWidget(docks.latency, docks.throughput);
+    window.tabifyDockWidget(docks.throughput, docks.timeline);
     window.tabifyDockWidget(docks.timeline, docks.narration);
-    showAll({docks.parameters, docks.metrics, docks.code, docks.inspector, docks.narration, docks.depth, docks.latency,
-             docks.timeline});
+    showAllButGallery(docks);
     (codeFirst ? docks.code : docks.parameters)->raise();
-    docks.depth->raise();
     const int width = codeFirst ? kCodeWidth : kNarrowColumnWidth;
     window.resizeDocks({docks.parameters, docks.depth}, {width, width}, Qt::Horizontal);
     window.resizeDocks({docks.depth}, {kNarrowPlotHeight}, Qt::Vertical);
@@ -60,15 +77,15 @@ void arrangeWide(QMainWindow& window, const Docks& docks, Layout layout, int win
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.depth);
     window.splitDockWidget(docks.depth, docks.latency, Qt::Horizontal);
     window.splitDockWidget(docks.latency, docks.narration, Qt::Horizontal);
-    window.tabifyDockWidget(layout == Layout::Measure ? docks.narration : docks.depth, docks.timeline);
-    showAll({docks.parameters, docks.metrics, docks.code, docks.inspector, docks.narration, docks.depth, docks.latency,
-             docks.timeline});
+    window.tabifyDockWidget(docks.depth, docks.gauges);
+    window.tabifyDockWidget(docks.latency, docks.throughput);
+    window.tabifyDockWidget(layout == Layout::Measure ? docks.narration : docks.gauges, docks.timeline);
+    showAllButGallery(docks);
     docks.gallery->setVisible(layout == Layout::Watch);
     QDockWidget* first = layout == Layout::Code      ? docks.code
                          : layout == Layout::Measure ? docks.metrics
                                                      : docks.parameters;
     first->raise();
-    (layout == Layout::Measure ? docks.timeline : docks.depth)->raise();
     window.resizeDocks({docks.gallery, docks.parameters},
                        {kGalleryWidth, layout == Layout::Code ? kCodeWidth : kColumnWidth}, Qt::Horizontal);
     const int plot = layout == Layout::Measure ? windowWidth / 4 : windowWidth / 3;
@@ -94,13 +111,57 @@ void showDockTitles(const Docks& docks) {
     }
 }
 
-void applyLayout(QMainWindow& window, const Docks& docks, Layout layout, int width) {
+QDockWidget* Docks::plotOf(PlotDecl::Kind kind) const {
+    switch (kind) {
+        case PlotDecl::Kind::Depth:
+            return depth;
+        case PlotDecl::Kind::Latency:
+            return latency;
+        case PlotDecl::Kind::Throughput:
+            return throughput;
+        case PlotDecl::Kind::Gauges:
+            break;
+    }
+    return gauges;
+}
+
+void showPlots(QMainWindow& window, const Docks& docks, const std::vector<PlotDecl>& plots) {
+    const std::vector<QDockWidget*> all = docks.plots();
+    if (std::all_of(all.begin(), all.end(), [](QDockWidget* dock) { return dock->isHidden(); })) return;
+    std::vector<QDockWidget*> declared;
+    for (const PlotDecl& plot : plots) {
+        QDockWidget* dock = docks.plotOf(plot.kind);
+        if (!isIn(declared, dock)) declared.push_back(dock);
+    }
+    for (QDockWidget* dock : all) dock->show();  // those that are hidden have no place
+    std::vector<QDockWidget*> settled;
+    const auto settle = [&](QDockWidget* front) {
+        if (isIn(settled, front)) return;
+        const std::vector<QDockWidget*> place = placeOf(window, front, all);
+        int shown = 0;
+        for (QDockWidget* dock : declared) {
+            if (isIn(place, dock)) dock->setVisible(shown++ < kPlotsPerPlace);
+        }
+        for (QDockWidget* dock : place) {
+            settled.push_back(dock);
+            if (!isIn(declared, dock)) dock->setVisible(dock == front);
+        }
+        front->raise();
+    };
+    for (QDockWidget* dock : declared) settle(dock);
+    for (QDockWidget* dock : all) settle(dock);
+}
+
+void applyLayout(QMainWindow& window, const Docks& docks, Layout layout, int width,
+                 const std::vector<PlotDecl>& plots) {
     clear(window, docks);
     if (width >= kWideWindow || layout == Layout::Measure) {
         arrangeWide(window, docks, layout, width);
     } else {
         arrangeNarrow(window, docks, layout == Layout::Code);
     }
+    showPlots(window, docks, plots);
+    if (layout == Layout::Measure) docks.timeline->raise();
 }
 
 }  // namespace sluice::ui

@@ -12,7 +12,9 @@
 #include "ui/panels/parameters_panel.hpp"
 #include "ui/panels/status_line.hpp"
 #include "ui/plots/depth_plot.hpp"
+#include "ui/plots/gauges_plot.hpp"
 #include "ui/plots/latency_plot.hpp"
+#include "ui/plots/throughput_plot.hpp"
 #include "ui/scene/scene_view.hpp"
 #include "ui/theme/icons.hpp"
 #include "ui/theme/style_sheet.hpp"
@@ -31,7 +33,7 @@ namespace sluice::ui {
 namespace {
 
 // Raised whenever the set of docks changes: an older arrangement would leave gaps.
-constexpr int kLayoutVersion = 3;
+constexpr int kLayoutVersion = 4;
 constexpr const char* kGeometryKey = "window/geometry";
 constexpr const char* kStateKey = "window/state";
 constexpr const char* kThemeKey = "theme";
@@ -56,6 +58,8 @@ MainWindow::MainWindow(const Surroundings& surroundings)
     makeViews();
     m_pursuit = new PursuitCommands(m_controller, m_selection, *m_views.watch, m_settings, this);
     m_feeder = new ViewFeeder(m_controller, m_selection, m_views, this);
+    connect(m_feeder, &ViewFeeder::patternChanged, this,
+            [this](const Descriptor& descriptor) { showPlots(*this, m_docks, descriptor.plots); });
     connectSession();
     makeMenus(*this);
     makeChooser();
@@ -77,6 +81,8 @@ void MainWindow::makeViews() {
     setCentralWidget(m_views.watch);
     m_views.depth = new DepthPlot;
     m_views.latency = new LatencyPlot;
+    m_views.throughput = new ThroughputPlot;
+    m_views.gauges = new GaugesPlot;
     m_views.timeline = new TimelinePage;
     m_views.narration = new NarrationPanel;
     // Their words would make the column at the right half as wide again.
@@ -100,6 +106,8 @@ void MainWindow::makeViews() {
     m_docks.narration = addDock(tr("Log"), "narration", m_views.narration);
     m_docks.depth = addDock(tr("Depth"), "depth", m_views.depth);
     m_docks.latency = addDock(tr("Latency"), "latency", m_views.latency);
+    m_docks.throughput = addDock(tr("Rates"), "throughput", m_views.throughput);
+    m_docks.gauges = addDock(tr("Gauges"), "gauges", m_views.gauges);
     m_docks.timeline = addDock(tr("Timeline"), "timeline", m_views.timeline);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(0, 0, 0, 0);
@@ -136,14 +144,20 @@ void MainWindow::setPresenting(bool isOn) {
 
 void MainWindow::showLayout(Layout layout) {
     setPresenting(false);
-    applyLayout(*this, m_docks, layout, width());
+    applyLayout(*this, m_docks, layout, width(), plotsShown());
+}
+
+// What the pattern that is open declares; before there is one, the one that opens first.
+const std::vector<PlotDecl>& MainWindow::plotsShown() const {
+    const auto descriptor = m_controller.descriptor();
+    return descriptor ? descriptor->plots : m_registry.all().front().descriptor.plots;
 }
 
 void MainWindow::restoreLayout() {
     const QRect screen = this->screen()->availableGeometry();
     resize(std::min(1600, screen.width()), std::min(1000, screen.height()));
     restoreGeometry(m_settings.value(kGeometryKey).toByteArray());
-    applyLayout(*this, m_docks, Layout::Watch, width());
+    applyLayout(*this, m_docks, Layout::Watch, width(), plotsShown());
     restoreState(m_settings.value(kStateKey).toByteArray(), kLayoutVersion);
 }
 

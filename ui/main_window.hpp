@@ -75,6 +75,7 @@ private:
     void makeChooser();
     void connectSession();
     void showTitle();
+    const std::vector<PlotDecl>& plotsShown() const;
     void restoreLayout();
     void rememberLayout();
 

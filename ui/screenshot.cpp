@@ -3,8 +3,7 @@
 #include "ui/main_window.hpp"
 #include "ui/pages/gallery_page.hpp"
 #include "ui/pages/watch_page.hpp"
-#include "ui/plots/depth_plot.hpp"
-#include "ui/plots/latency_plot.hpp"
+#include "ui/plots/plot_frame.hpp"
 #include "ui/scene/scene_view.hpp"
 #include "ui/timeline/timeline_page.hpp"
 
@@ -120,8 +119,7 @@ Status takeScreenshot(MainWindow& window, const ScreenshotRequest& request) {
         QApplication::sendPostedEvents();
     }
     while (timeline.isVisible() && !timeline.catchUp()) QApplication::processEvents(QEventLoop::AllEvents, 20);
-    window.views().depth->redrawNow();
-    window.views().latency->redrawNow();
+    for (PlotFrame* plot : window.views().plots()) plot->redrawNow();
     if (!window.grab().save(request.file)) {
         return Error{ErrorCode::Io, request.file.toStdString() + ": the picture cannot be written"};
     }

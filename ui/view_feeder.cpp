@@ -12,7 +12,9 @@
 #include "ui/panels/status_line.hpp"
 #include "ui/panels/transport_bar.hpp"
 #include "ui/plots/depth_plot.hpp"
+#include "ui/plots/gauges_plot.hpp"
 #include "ui/plots/latency_plot.hpp"
+#include "ui/plots/throughput_plot.hpp"
 #include "ui/scene/scene_view.hpp"
 #include "ui/timeline/scrubber.hpp"
 #include "ui/timeline/timeline_page.hpp"
@@ -33,15 +35,23 @@ QString percent(double share) {
 
 }  // namespace
 
+std::vector<PlotFrame*> Views::plots() const {
+    return {depth, latency, throughput, gauges};
+}
+
 ViewFeeder::ViewFeeder(RunController& controller, Selection& selection, const Views& views, QWidget* window)
     : QObject(window), m_controller(controller), m_selection(selection), m_views(views) {
     m_clock.setWindow(window);
     m_sinceFrame.start();
     m_sinceFrameTime.start();
-    // The two most expensive parts of the window share no frame.
-    views.latency->setRedrawPhase(PlotFrame::kRedrawMs / 2);
+    // The most expensive parts of the window share no frame; those that stand beside each other are furthest apart.
+    const int part = PlotFrame::kRedrawMs / 4;
+    views.latency->setRedrawPhase(2 * part);
+    views.throughput->setRedrawPhase(3 * part);
+    views.gauges->setRedrawPhase(part);
     connectRun();
     connectViews();
+    connectPlots();
     connectTransport();
     connectSelection();
     connectInspector();
@@ -96,8 +106,7 @@ void ViewFeeder::showSnapshot(const SnapshotPtr& snapshot) {
     m_views.watch->headline().showSnapshot(snapshot);
     m_views.watch->scrubber().showSnapshot(snapshot);
     m_marks.showSnapshot(snapshot);
-    m_views.depth->showSnapshot(snapshot);
-    m_views.latency->showSnapshot(snapshot);
+    for (PlotFrame* plot : m_views.plots()) plot->showSnapshot(snapshot);
     m_views.timeline->view().showSnapshot(snapshot);
     m_views.narration->showSnapshot(snapshot);
     m_views.metrics->showSnapshot(snapshot);
@@ -121,24 +130,26 @@ void ViewFeeder::showRun() {
     m_views.watch->endCard().dismiss();
     const auto descriptor = m_controller.descriptor();
     WatchPage& watch = *m_views.watch;
-    if (m_shownDescriptor != descriptor.get()) {
-        m_shownDescriptor = descriptor.get();
-        m_views.depth->setDescriptor(descriptor);
-        m_views.latency->setDescriptor(descriptor);
-        m_views.narration->setDescriptor(descriptor);
-        m_views.metrics->setDescriptor(descriptor, commonMetrics());
-    }
+    if (m_shownDescriptor != descriptor.get()) showDescriptor();
     watch.headline().setPattern(descriptor, QString::fromStdString(held.experiment.variant));
     watch.scene().setDescriptor(descriptor.get(), declaredCounts(*descriptor, m_controller.values()));
     m_views.codePanel->showVariant(*descriptor, held.experiment.variant);
     m_views.inspector->setRun(&held.observation(), descriptor, held.experiment.variant);
     m_plotBound.reset();
-    m_views.depth->setVisibleRange(std::nullopt);
-    m_views.latency->setVisibleRange(std::nullopt);
+    for (PlotFrame* plot : m_views.plots()) plot->setVisibleRange(std::nullopt);
     m_views.timeline->view().setVisibleRange(std::nullopt);
     showExperiment();
     showSituation();
     showFrame(m_controller.snapshot(), 0);
+}
+
+void ViewFeeder::showDescriptor() {
+    const auto descriptor = m_controller.descriptor();
+    m_shownDescriptor = descriptor.get();
+    for (PlotFrame* plot : m_views.plots()) plot->setDescriptor(descriptor);
+    m_views.narration->setDescriptor(descriptor);
+    m_views.metrics->setDescriptor(descriptor, commonMetrics());
+    Q_EMIT patternChanged(*descriptor);
 }
 
 void ViewFeeder::showExperiment() {
@@ -150,6 +161,8 @@ void ViewFeeder::showExperiment() {
         m_views.parameters->setDeclarations(m_controller.declarations());
     }
     m_views.parameters->setValues(m_controller.values());
+    const TheoryShown theory = m_controller.theory();
+    for (PlotFrame* plot : m_views.plots()) plot->setTheory(theory);
     TransportBar& transport = m_views.watch->transport();
     transport.setPace(experiment.pace);
     transport.setClock(experiment.clock);
@@ -203,7 +216,7 @@ void ViewFeeder::showGhost() {
         headline.setBefore(headlineText(*ghost->descriptor, ghost->variant, ghost->snapshot->state));
     }
     const bool isShown = ghost && m_ghostShown;
-    for (PlotFrame* plot : {static_cast<PlotFrame*>(m_views.depth), static_cast<PlotFrame*>(m_views.latency)}) {
+    for (PlotFrame* plot : m_views.plots()) {
         plot->setGhost(isShown ? ghost->snapshot->series : nullptr, isShown ? ghost->label : QString());
     }
 }
@@ -214,7 +227,7 @@ void ViewFeeder::boundPlots(const RunState& state) {
     std::optional<TimeRange> range;
     if (cut && *cut > 0 && !isBeyondCut(state)) range = TimeRange{0, *cut};
     if (range == m_plotBound) return;
-    for (PlotFrame* plot : {static_cast<PlotFrame*>(m_views.depth), static_cast<PlotFrame*>(m_views.latency)}) {
+    for (PlotFrame* plot : m_views.plots()) {
         // A range that a person has chosen stays.
         if (!plot->visibleRange() || plot->visibleRange() == m_plotBound) plot->setVisibleRange(range);
     }
@@ -233,11 +246,6 @@ void ViewFeeder::showEnd(const SnapshotPtr& last) {
 void ViewFeeder::connectViews() {
     WatchPage& watch = *m_views.watch;
     RunController* run = &m_controller;
-    for (PlotFrame* plot : {static_cast<PlotFrame*>(m_views.depth), static_cast<PlotFrame*>(m_views.latency)}) {
-        connect(plot, &PlotFrame::seekRequested, run, &RunController::seekTime);
-    }
-    connect(m_views.depth, &PlotFrame::visibleRangeChanged, m_views.latency, &PlotFrame::setVisibleRange);
-    connect(m_views.latency, &PlotFrame::visibleRangeChanged, m_views.depth, &PlotFrame::setVisibleRange);
     connect(m_views.narration, &NarrationPanel::seekToPosition, this,
             [run](quint64 position) { run->seekPosition(position + 1); });
     connect(m_views.parameters, &ParametersPanel::valueEdited, run, &RunController::setParameter);
@@ -254,6 +262,19 @@ void ViewFeeder::connectViews() {
     connect(&watch.endCard(), &EndCard::variantRequested, run, &RunController::setVariant);
     connect(&watch.endCard(), &EndCard::runAgainRequested, run, &RunController::restart);
     connect(&watch.endCard(), &EndCard::newSeedRequested, run, &RunController::setNewSeed);
+}
+
+// All views over time show the same range, and a press in any of them goes to that instant.
+void ViewFeeder::connectPlots() {
+    TimelineView& timeline = m_views.timeline->view();
+    for (PlotFrame* plot : m_views.plots()) {
+        connect(plot, &PlotFrame::seekRequested, &m_controller, &RunController::seekTime);
+        connect(plot, &PlotFrame::visibleRangeChanged, &timeline, &TimelineView::setVisibleRange);
+        connect(&timeline, &TimelineView::visibleRangeChanged, plot, &PlotFrame::setVisibleRange);
+        for (PlotFrame* other : m_views.plots()) {
+            if (other != plot) connect(plot, &PlotFrame::visibleRangeChanged, other, &PlotFrame::setVisibleRange);
+        }
+    }
 }
 
 void ViewFeeder::connectTransport() {
@@ -307,16 +328,12 @@ void ViewFeeder::connectInspector() {
             [this] { m_views.watch->notice().showNotice(tr("What the inspector says is in the clipboard.")); });
 }
 
-// The timeline goes where a person goes in it, and shares its range with the plots.
+// The timeline goes where a person goes in it; its range is connected with the plots.
 void ViewFeeder::connectTimeline() {
     TimelineView& timeline = m_views.timeline->view();
     connect(&timeline, &TimelineView::seekRequested, &m_controller, &RunController::seekTime);
     connect(&timeline, &TimelineView::selected, &m_selection, &Selection::select);
     connect(&m_selection, &Selection::changed, &timeline, &TimelineView::markSelected);
-    for (PlotFrame* plot : {static_cast<PlotFrame*>(m_views.depth), static_cast<PlotFrame*>(m_views.latency)}) {
-        connect(plot, &PlotFrame::visibleRangeChanged, &timeline, &TimelineView::setVisibleRange);
-        connect(&timeline, &TimelineView::visibleRangeChanged, plot, &PlotFrame::setVisibleRange);
-    }
 }
 
 }  // namespace sluice::ui

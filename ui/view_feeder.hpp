@@ -18,12 +18,15 @@ namespace sluice::ui {
 class CodePage;
 class CodePanel;
 class DepthPlot;
+class GaugesPlot;
 class InspectorPanel;
 class LatencyPlot;
 class MetricsPanel;
 class NarrationPanel;
 class ParametersPanel;
+class PlotFrame;
 class StatusLine;
+class ThroughputPlot;
 class TimelinePage;
 class WatchPage;
 
@@ -31,6 +34,8 @@ struct Views {
     WatchPage* watch = nullptr;
     DepthPlot* depth = nullptr;
     LatencyPlot* latency = nullptr;
+    ThroughputPlot* throughput = nullptr;
+    GaugesPlot* gauges = nullptr;
     TimelinePage* timeline = nullptr;
     NarrationPanel* narration = nullptr;
     ParametersPanel* parameters = nullptr;
@@ -39,6 +44,8 @@ struct Views {
     CodePanel* codePanel = nullptr;  // around it
     InspectorPanel* inspector = nullptr;
     StatusLine* status = nullptr;
+
+    std::vector<PlotFrame*> plots() const;
 };
 
 class ViewFeeder : public QObject {
@@ -55,9 +62,14 @@ public:
     // Ghost curves in the plots.
     void setGhostShown(bool isShown);
 
+Q_SIGNALS:
+    // A run of another pattern is shown.
+    void patternChanged(const sluice::Descriptor& descriptor);
+
 private:
     void connectRun();
     void connectViews();
+    void connectPlots();
     void connectTransport();
     void connectSelection();
     void connectInspector();
@@ -65,6 +77,7 @@ private:
     void tick(const SnapshotPtr& snapshot);
     void showSnapshot(const SnapshotPtr& snapshot);
     void showRun();
+    void showDescriptor();
     void showExperiment();
     void showSituation();
     void showGhost();

@@ -151,7 +151,7 @@ std::vector<std::string> assumptionsOf(Model model, const Offered& offered, cons
     return list;
 }
 
-Result<SteadyState> solvePriority(const Offered& offered, std::vector<double>& classWaits) {
+Result<SteadyState> solvePriority(const Offered& offered, TheoryPrediction& prediction) {
     std::vector<queueing::PriorityClass> classes;
     for (const Stream& stream : offered.classes) {
         const bool isSilent = stream.rate == 0;  // who never comes would wait all the same
@@ -160,12 +160,15 @@ Result<SteadyState> solvePriority(const Offered& offered, std::vector<double>& c
     }
     auto state = queueing::nonPreemptivePriority(classes);
     if (!state) return state.error();
-    classWaits = state.value().waits;
+    prediction.classWaits = state.value().waits;
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+        prediction.classTimes.push_back(prediction.classWaits[i] + classes[i].serviceMean);
+    }
     return state.value().total;
 }
 
 Result<SteadyState> solve(Model model, const Offered& offered, std::uint32_t servers, std::uint32_t places,
-                          std::vector<double>& classWaits) {
+                          TheoryPrediction& prediction) {
     const queueing::Traffic traffic{offered.all.rate, offered.all.serviceMean()};
     switch (model) {
         case Model::MMc:
@@ -177,7 +180,7 @@ Result<SteadyState> solve(Model model, const Offered& offered, std::uint32_t ser
         case Model::Priority:
             break;
     }
-    return solvePriority(offered, classWaits);
+    return solvePriority(offered, prediction);
 }
 
 Result<TheoryPrediction> predictAs(const TheoryDecl& theory, const Offered& offered, const RunPlan& plan,
@@ -188,7 +191,7 @@ Result<TheoryPrediction> predictAs(const TheoryDecl& theory, const Offered& offe
     if (const Status status = checkCores(plan, clock, prediction.servers); !status) return status.error();
     if (const Status status = checkModel(theory.model, offered, prediction.servers); !status) return status.error();
     const std::uint32_t places = prediction.servers + countOf(plan, theory.capacity, 0);
-    auto steady = solve(theory.model, offered, prediction.servers, places, prediction.classWaits);
+    auto steady = solve(theory.model, offered, prediction.servers, places, prediction);
     if (!steady) return noTheory(steady.error().message);
     prediction.model = theory.model;
     prediction.steady = steady.value();

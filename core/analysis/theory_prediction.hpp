@@ -25,6 +25,7 @@ struct TheoryPrediction {
     // to hand them over.
     queueing::SteadyState steady;
     std::vector<double> classWaits;  // mean, per class, where classes have priorities
+    std::vector<double> classTimes;  // the same with the service; a silent class has the mean service of all
 };
 
 // For the parameters as they are at the start. The error is Unsupported, and its message the reason.

@@ -278,7 +278,7 @@ private:
     std::size_t applyTurn(std::span<const Event> events, Batch& batch);
     void endTurn(const Turn& turn, Nanos time, Batch& batch);
     std::uint8_t carry(std::uint64_t messageId, GoroutineState* goroutine, const ChannelState* channel) const;
-    const MessageRecord* createdMessage(const Event& event, std::uint64_t id);
+    const MessageRecord* createdMessage(const Event& event, std::uint64_t id, Batch& batch);
     const MessageRecord* acceptedMessage(const Event& event, std::uint64_t id);
     void outcomeOf(const Event& event, const MessageRecord& record, std::uint64_t id, Batch& batch);
     void phaseChanged(const Event& event);

@@ -93,6 +93,7 @@ inline void RunState::applyBounded(const Event& event, Batch& batch) {
         default:
             if (event.kind > EventKind::Link) {
                 applyRun(event);
+                if (batch.series != nullptr && m_phase == RunPhase::Draining) batch.series->cut();
             } else if (event.kind != EventKind::None) {
                 applyMeaning(event, batch);
             }

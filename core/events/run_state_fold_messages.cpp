@@ -25,13 +25,32 @@ T* valueAt(std::vector<T>& values, std::uint32_t declaration, std::uint32_t inst
     return &*values.insert(at, value);
 }
 
+void plotOutcome(SeriesFolder& series, Nanos time, Outcome outcome, const MessageRecord& record) {
+    switch (outcome) {
+        case Outcome::Completed:
+            if (record.accepted) series.completed(record.messageClass, time, time - record.due);
+            break;
+        case Outcome::Refused:
+            series.refused(time);
+            break;
+        case Outcome::Failed:
+        case Outcome::Dropped:
+        case Outcome::TimedOut:
+            series.failed(time);
+            break;
+        case Outcome::None:
+        case Outcome::Cancelled:
+            break;
+    }
+}
+
 }  // namespace
 
 void RunState::applyMessage(const Event& event, Batch& batch) {
     GoroutineState* goroutine = acting(event, batch);
     const bool isNew = event.kind == EventKind::MessageCreated;
     const std::uint64_t id = isNew ? createdMessageId(event) : messageIdOf(event);
-    const MessageRecord* record = isNew                                      ? createdMessage(event, id)
+    const MessageRecord* record = isNew                                      ? createdMessage(event, id, batch)
                                   : event.kind == EventKind::MessageAccepted ? acceptedMessage(event, id)
                                                                              : m_messages.find(id);
     if (goroutine != nullptr) {
@@ -43,12 +62,13 @@ void RunState::applyMessage(const Event& event, Batch& batch) {
 }
 
 // The record that the message has now; null where none is kept.
-const MessageRecord* RunState::createdMessage(const Event& event, std::uint64_t id) {
+const MessageRecord* RunState::createdMessage(const Event& event, std::uint64_t id, Batch& batch) {
     if (const MessageRecord* known = m_messages.find(id)) return known;
     if (m_messages.isForgotten(id)) return nullptr;
     const std::size_t lastClass = m_meter.classes.size() - 1;
     const auto messageClass = static_cast<std::uint8_t>(std::min<std::size_t>(createdClass(event), lastClass));
     m_meter.onOffered(messageClass);
+    if (batch.series != nullptr) batch.series->offered(event.time);
     MessageRecord* record = m_messages.create(id);
     if (record == nullptr) return nullptr;
     record->due = boundedTime(createdDue(event));
@@ -74,9 +94,7 @@ void RunState::outcomeOf(const Event& event, const MessageRecord& found, std::ui
     m_messages.end(id);
     const MessageStamp stamp{record.due, record.acceptedAt, record.messageClass};
     m_meter.onOutcome(event.time, stamp, outcome, record.accepted);
-    if (outcome == Outcome::Completed && record.accepted) {
-        if (batch.series != nullptr) batch.series->completed(record.messageClass, event.time, event.time - record.due);
-    }
+    if (batch.series != nullptr) plotOutcome(*batch.series, event.time, outcome, record);
     tell(event, record.messageClass);
 }
 
@@ -129,7 +147,8 @@ void RunState::applyMeaning(const Event& event, Batch& batch) {
             if (event.object >= names.gauges.size()) break;
             if (GaugeValue* value = valueAt(m_gauges, event.object, event.sequence, true)) value->value = realOf(event);
             m_meter.gauges[event.object].set(event.time, event.sequence, realOf(event));
-            if (batch.series != nullptr) batch.series->gaugeSet(event.object, event.time, realOf(event));
+            if (batch.series != nullptr)
+                batch.series->gaugeSet(event.object, event.time, m_meter.gauges[event.object].last());
             break;
         case EventKind::Arc:
             if (event.object >= names.arcs.size()) break;

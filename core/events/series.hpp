@@ -39,9 +39,13 @@ struct LatencySeries {
 struct SeriesSet {
     Nanos until = 0;                     // run clock up to which it is folded
     std::vector<RangeSeries> depth;      // by channel declaration (instances: the deepest)
-    std::vector<RangeSeries> gauges;     // by gauge declaration
+    std::vector<RangeSeries> gauges;     // by gauge declaration (instances: their sum)
     std::vector<LatencySeries> latency;  // by class
-    RangeSeries throughput;              // messages completed per second
+    // Messages per second, all in bins of one width.
+    RangeSeries offered;
+    RangeSeries throughput;  // completed
+    RangeSeries refused;     // turned away
+    RangeSeries failed;      // let in, or under way, and given no answer: failed, lost or timed out
 };
 
 }  // namespace sluice

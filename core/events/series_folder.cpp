@@ -8,7 +8,7 @@ namespace sluice {
 namespace {
 
 constexpr Nanos kRangeWidth = kMillisecond;
-constexpr Nanos kThroughputWidth = 100 * kMillisecond;
+constexpr Nanos kThroughputWidth = kSecond / 64;  // doubled or not, whole bins make a second or whole seconds
 
 // Merges each group of `factor` neighbours into one.
 template <class T, class Merge>
@@ -53,15 +53,20 @@ void RangeFolder::open(Nanos time, float value) {
     m_openUntil = m_clock.end();
 }
 
-void CountFolder::add(Nanos time) {
-    const std::size_t at = m_clock.at(time, [this](std::size_t factor) {
+std::size_t CountFolder::binAt(Nanos time) {
+    return m_clock.at(time, [this](std::size_t factor) {
         mergeNeighbours(m_counts, factor, [](std::uint64_t& into, std::uint64_t next) { into += next; });
     });
+}
+
+void CountFolder::add(Nanos time) {
+    const std::size_t at = binAt(time);
     if (at >= m_counts.size()) m_counts.resize(at + 1);
     ++m_counts[at];
 }
 
-RangeSeries CountFolder::rate(Nanos until) const {
+RangeSeries CountFolder::rate(Nanos until) {
+    binAt(until);  // nothing may have come for long
     RangeSeries series;
     series.binWidth = m_clock.width();
     // Bins that are over are known to the end; the present one would show a rate that is still growing.
@@ -83,7 +88,7 @@ void LatencyFolder::add(Nanos time, Nanos latency) {
 }
 
 std::size_t LatencyFolder::binAt(Nanos time) {
-    if (time >= kSecond && m_clock.width() < kSecond) [[unlikely]] {
+    if (time >= kSecond && m_clock.width() < kSecond && !m_isCut) [[unlikely]] {
         constexpr auto kToSecond = static_cast<std::size_t>(kSecond / kLatencyWidth);
         m_clock.widen(kToSecond);
         compact(kToSecond);
@@ -130,7 +135,10 @@ SeriesFolder::SeriesFolder(const Manifest& manifest)
     : m_depth(manifest.channels.size(), Depth{RangeFolder(kRangeWidth), {}}),
       m_gauges(manifest.gauges.size(), RangeFolder(kRangeWidth)),
       m_latency(std::max<std::size_t>(manifest.classes.size(), 1)),
-      m_throughput(kThroughputWidth) {}
+      m_offered(kThroughputWidth),
+      m_throughput(kThroughputWidth),
+      m_refused(kThroughputWidth),
+      m_failed(kThroughputWidth) {}
 
 std::shared_ptr<const SeriesSet> SeriesFolder::snapshot(Nanos until) {
     auto set = std::make_shared<SeriesSet>();
@@ -138,7 +146,10 @@ std::shared_ptr<const SeriesSet> SeriesFolder::snapshot(Nanos until) {
     for (const Depth& depth : m_depth) set->depth.push_back(depth.folder.series());
     for (const RangeFolder& folder : m_gauges) set->gauges.push_back(folder.series());
     for (LatencyFolder& folder : m_latency) set->latency.push_back(folder.series(boundedTime(until)));
-    set->throughput = m_throughput.rate(until);
+    set->offered = m_offered.rate(boundedTime(until));
+    set->throughput = m_throughput.rate(boundedTime(until));
+    set->refused = m_refused.rate(boundedTime(until));
+    set->failed = m_failed.rate(boundedTime(until));
     return set;
 }
 

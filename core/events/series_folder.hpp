@@ -82,19 +82,23 @@ class CountFolder {
 public:
     explicit CountFolder(Nanos width) : m_clock(width) {}
     void add(Nanos time);
-    // Events per second, in bins up to `until`.
-    RangeSeries rate(Nanos until) const;
+    // Events per second, in bins up to `until`. Counts of the same span have bins of the same width, however long ago
+    // the last of either was.
+    RangeSeries rate(Nanos until);
 
 private:
+    std::size_t binAt(Nanos time);
     BinClock m_clock;
     std::vector<std::uint64_t> m_counts;
 };
 
 // Percentiles need messages behind them: from its first full second on, a run is told in windows of a second. A run
-// that is over before has narrower ones.
+// that is over before, or cut, has narrower ones, however long its shutdown takes.
 class LatencyFolder {
 public:
     void add(Nanos time, Nanos latency);
+    // What is measured ends here.
+    void cut() noexcept { m_isCut = true; }
     LatencySeries series(Nanos until);
 
 private:
@@ -104,6 +108,7 @@ private:
     std::vector<Histogram> m_histograms;
     std::vector<LatencyBin> m_bins;  // as read from the histograms, up to date below m_firstStale
     std::size_t m_firstStale = 0;
+    bool m_isCut = false;
 };
 
 // The deepest of a declaration's channels, kept up to date one channel at a time.
@@ -137,13 +142,21 @@ public:
         if (from != to) depth.tally.change(from, to);
         depth.folder.set(time, static_cast<float>(depth.tally.deepest()));
     }
+    // `value`: what all instances of the gauge come to.
     void gaugeSet(std::uint32_t gauge, Nanos time, double value) {
         m_gauges[gauge].set(time, static_cast<float>(value));
     }
+    void offered(Nanos time) { m_offered.add(time); }
     // `latency`: since the message was due.
     void completed(std::uint8_t messageClass, Nanos time, Nanos latency) {
         m_latency[messageClass].add(time, latency);
         m_throughput.add(time);
+    }
+    void refused(Nanos time) { m_refused.add(time); }
+    void failed(Nanos time) { m_failed.add(time); }
+    // The run's metrics are cut.
+    void cut() noexcept {
+        for (LatencyFolder& folder : m_latency) folder.cut();
     }
     std::shared_ptr<const SeriesSet> snapshot(Nanos until);
 
@@ -155,7 +168,10 @@ private:
     std::vector<Depth> m_depth;  // by channel declaration
     std::vector<RangeFolder> m_gauges;
     std::vector<LatencyFolder> m_latency;
+    CountFolder m_offered;
     CountFolder m_throughput;
+    CountFolder m_refused;
+    CountFolder m_failed;
 };
 
 }  // namespace sluice

@@ -17,6 +17,7 @@
 #include "ui/model/playback.hpp"
 #include "ui/model/pursuer.hpp"
 #include "ui/model/run_preparation.hpp"
+#include "ui/model/theory_shown.hpp"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -61,6 +62,8 @@ public:
     const std::vector<ParameterDecl>& declarations() const noexcept { return m_declarations; }
     // Every parameter as it was at the instant shown.
     ParameterSet values() const;
+    // What queueing theory says of the experiment.
+    TheoryShown theory() const { return theoryOf(m_registry, m_experiment); }
     QUndoStack& undoStack() noexcept { return m_undo; }
     // The instant of the run clock that a change would be made at.
     Nanos instantShown() const;

@@ -83,6 +83,11 @@ std::vector<LatencyPoint> latencyOf(const LatencySeries& series, TimeRange range
             points.back() = pointOf(bin, time);
         }
     }
+    // A single window that is seen in part: its middle may lie outside.
+    if (points.size() == 1) {
+        const Nanos end = std::max(range.from, std::min(range.to, until));
+        if (!range.contains(points.front().time)) points.front().time = (range.from + end) / 2;
+    }
     return points;
 }
 

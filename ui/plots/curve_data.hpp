@@ -33,7 +33,8 @@ struct LatencyPoint {
 std::vector<CurvePoint> curveOf(const RangeSeries& series, TimeRange range, Nanos until, int columns);
 
 // The bins with messages inside `range`, each at its middle or, while it is still filling, at the middle of what there
-// is of it; where several fall into one column, the one with the highest p99 stands. `until`: where the series ends.
+// is of it; where several fall into one column, the one with the highest p99 stands. A window that is all
+// there is to see has its point in the middle of the range. `until`: where the series ends.
 std::vector<LatencyPoint> latencyOf(const LatencySeries& series, TimeRange range, Nanos until, int columns);
 
 // The value at an instant: that of the last known bin not after it. Nothing before the first.

@@ -27,18 +27,17 @@ DepthPlot::DepthPlot(QWidget* parent)
 
 void DepthPlot::buildCurves() {
     m_curves.clear();
+    const PlotDecl* declared = declaration(PlotDecl::Kind::Depth);
+    setTitle(declared != nullptr ? words(declared->title) : tr("Messages waiting in each channel"));
     const std::vector<ChannelDecl>& channels = descriptor()->topology.channels;
     m_capacities.assign(channels.size(), 0);
     for (const ChannelDecl& channel : channels) {
         Curve curve;
         curve.accent = channel.accent;
-        for (QCPGraph** graph : {&curve.ghost, &curve.range, &curve.line, &curve.capacity}) {
-            *graph = addCurve();
-            (*graph)->setLineStyle(QCPGraph::lsStepLeft);
-        }
-        curve.range->setLineStyle(QCPGraph::lsLine);
-        curve.chip = addChip(QString::fromStdString(channel.label), Theme::channelLetter(channel.accent),
-                             QStringLiteral("0000"));
+        static_cast<RangeCurve&>(curve) = addRangeCurve(QString::fromStdString(channel.label),
+                                                        Theme::channelLetter(channel.accent), QStringLiteral("0000"));
+        curve.chip->setChecked(declared == nullptr || isOf(*declared, channel.id));  // the others are one press away
+        curve.capacity = addCurve();
         m_curves.push_back(curve);
     }
     m_highest = 0;
@@ -48,17 +47,9 @@ void DepthPlot::colorCurves(const Theme& theme) {
     const QColor ground = theme.color(ColorRole::Ground);
     for (const Curve& curve : m_curves) {
         const QColor color = theme.channelAccent(curve.accent);
-        curve.chip->setColor(color);
-        curve.line->setPen(QPen(color, 1));
-        curve.ghost->setPen(QPen(mixed(ground, color, 0.45), 1));
-        // A line from the lowest to the highest of each column, opaque: a filled area costs a quarter of a frame.
-        curve.range->setPen(QPen(mixed(ground, color, 0.3), 1));
+        curve.setColor(color, ground);
         curve.capacity->setPen(QPen(mixed(ground, color, 0.6), 1, Qt::DashLine));
     }
-}
-
-bool DepthPlot::isShown(const Curve& curve) const {
-    return curve.chip->isChecked();
 }
 
 double DepthPlot::capacityOf(std::size_t channel) const {
@@ -71,7 +62,7 @@ bool DepthPlot::fillCurves(const SeriesSet& series, TimeRange range, int columns
     const std::size_t count = std::min(m_curves.size(), series.depth.size());
     for (std::size_t i = 0; i < count; ++i) {
         any = any || !series.depth[i].bins.empty();
-        highest = std::max(highest, fillCurve(m_curves[i], series.depth[i], range, series.until, columns));
+        highest = std::max(highest, m_curves[i].fill(&series.depth[i], range, series.until, columns).value_or(0));
     }
     m_highest = highest;
     fillCapacities(range);
@@ -79,31 +70,11 @@ bool DepthPlot::fillCurves(const SeriesSet& series, TimeRange range, int columns
     return any;
 }
 
-float DepthPlot::fillCurve(Curve& curve, const RangeSeries& series, TimeRange range, Nanos until, int columns) {
-    QVector<double> times, last, rangeTimes, ends;
-    float highest = 0;
-    if (isShown(curve)) {
-        for (const CurvePoint& point : curveOf(series, range, until, columns)) {
-            times.push_back(plotKey(point.time));
-            last.push_back(double(point.last));
-            if (point.min != point.max) {
-                const double time = times.back();
-                rangeTimes << time << time << time;
-                ends << double(point.min) << double(point.max) << qQNaN();  // the next column is another line
-            }
-            highest = std::max(highest, point.max);
-        }
-    }
-    curve.line->setData(times, last, true);
-    curve.range->setData(rangeTimes, ends, true);
-    return highest;
-}
-
 void DepthPlot::fillCapacities(TimeRange range) {
     const double reached = m_highest;
     for (std::size_t i = 0; i < m_curves.size(); ++i) {
         const double capacity = capacityOf(i);
-        const bool matters = isShown(m_curves[i]) && capacity > 0 && reached >= kCapacityMatters * capacity;
+        const bool matters = m_curves[i].isShown() && capacity > 0 && reached >= kCapacityMatters * capacity;
         QVector<double> times, values;
         if (matters) {
             times = {plotKey(range.from), plotKey(range.to)};
@@ -117,15 +88,10 @@ void DepthPlot::fillCapacities(TimeRange range) {
 void DepthPlot::fillGhost(const SeriesSet* ghost, TimeRange range, int columns) {
     double highest = m_highest;
     for (std::size_t i = 0; i < m_curves.size(); ++i) {
-        QVector<double> times, values;
-        if (ghost != nullptr && i < ghost->depth.size() && isShown(m_curves[i])) {
-            for (const CurvePoint& point : curveOf(ghost->depth[i], range, ghost->until, columns)) {
-                times.push_back(plotKey(point.time));
-                values.push_back(double(point.max));
-                highest = std::max(highest, double(point.max));
-            }
-        }
-        m_curves[i].ghost->setData(times, values, true);
+        const bool has = ghost != nullptr && i < ghost->depth.size();
+        const RangeSeries* series = has ? &ghost->depth[i] : nullptr;
+        const auto reached = m_curves[i].fillGhost(series, range, has ? ghost->until : 0, columns);
+        highest = std::max<double>(highest, reached.value_or(0));
     }
     if (highest > m_highest) plot().yAxis->setRange(0, std::max(4.0, niceUpper(highest)));
 }
@@ -154,29 +120,24 @@ void DepthPlot::showValues(Nanos time, const RunState* exact) {
     }
 }
 
-QString DepthPlot::valueText(int channel) const {
-    return m_curves.at(static_cast<std::size_t>(channel)).chip->value();
+std::vector<TheoryLine> DepthPlot::theoryLines(const TheoryShown& theory) const {
+    const std::vector<ChannelDecl>& channels = descriptor()->topology.channels;
+    const auto queue = std::find_if(channels.begin(), channels.end(),
+                                    [&](const ChannelDecl& channel) { return channel.id == theory.queue; });
+    if (queue == channels.end()) return {};
+    const QString name = words(queue->label);
+    return {{theory.waiting, tr("%1: mean %2").arg(name, QString::number(theory.waiting, 'g', 3)), queue->accent}};
 }
 
-double DepthPlot::axisMax() const {
-    return plot().yAxis->range().upper;
+QString DepthPlot::valueText(int channel) const {
+    return m_curves.at(static_cast<std::size_t>(channel)).chip->value();
 }
 
 QString DepthPlot::csv() const {
     QString text = QStringLiteral("channel,from_s,min,max,last\n");
     if (!series() || !descriptor()) return text;
     for (std::size_t i = 0; i < std::min(m_curves.size(), series()->depth.size()); ++i) {
-        const RangeSeries& depth = series()->depth[i];
-        const QString id = QString::fromStdString(descriptor()->topology.channels[i].id);
-        for (std::size_t bin = 0; bin < depth.bins.size(); ++bin) {
-            const RangeBin& value = depth.bins[bin];
-            if (!value.known) continue;
-            text += QStringLiteral("%1,%2,%3,%4,%5\n")
-                        .arg(id, QString::number(toSeconds(static_cast<Nanos>(bin) * depth.binWidth), 'g', 12))
-                        .arg(double(value.min))
-                        .arg(double(value.max))
-                        .arg(double(value.last));
-        }
+        text += csvRows(QString::fromStdString(descriptor()->topology.channels[i].id), series()->depth[i]);
     }
     return text;
 }

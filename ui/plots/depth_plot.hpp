@@ -3,7 +3,7 @@
 // Thread rule: the GUI thread only.
 #pragma once
 
-#include "ui/plots/plot_frame.hpp"
+#include "ui/plots/range_curve.hpp"
 
 namespace sluice::ui {
 
@@ -16,8 +16,6 @@ public:
     QString csv() const override;
     // What the legend says of a channel declaration now ("7"); empty where unknown.
     QString valueText(int channel) const;
-    // Highest value on the axis.
-    double axisMax() const;
 
 protected:
     void buildCurves() override;
@@ -25,18 +23,14 @@ protected:
     bool fillCurves(const SeriesSet& series, TimeRange range, int columns) override;
     void fillGhost(const SeriesSet* ghost, TimeRange range, int columns) override;
     void showValues(Nanos time, const RunState* exact) override;
+    bool isTheoryAbout(const TheoryShown& theory) const override { return !theory.queue.empty(); }
+    std::vector<TheoryLine> theoryLines(const TheoryShown& theory) const override;
 
 private:
-    struct Curve {
+    struct Curve : RangeCurve {
         int accent = 0;
-        LegendChip* chip = nullptr;  // owned by the legend
-        QCPGraph* ghost = nullptr;   // these by the plot
-        QCPGraph* range = nullptr;
-        QCPGraph* line = nullptr;
         QCPGraph* capacity = nullptr;
     };
-    bool isShown(const Curve& curve) const;
-    float fillCurve(Curve& curve, const RangeSeries& series, TimeRange range, Nanos until, int columns);
     void fillCapacities(TimeRange range);
     double capacityOf(std::size_t channel) const;
 

@@ -118,7 +118,7 @@ void LatencyPlot::addLatencyCurve(std::size_t messageClass, Percentile percentil
     curve.color = color;
     curve.ghost = addCurve();
     curve.line = addCurve();
-    curve.chip = addChip(name, letter, QStringLiteral("000 ms"));
+    curve.chip = addChip(name, letter, QStringLiteral("00.0 ms"));
     m_curves.push_back(curve);
 }
 
@@ -186,7 +186,9 @@ void LatencyPlot::setAxis(double lowest, double highest) {
 void LatencyPlot::nameWindow(Nanos window) {
     QString what = tr("p50, p90, p99");
     if (m_class < 0) what = percentileName(m_percentile);
-    QString text = tr("Latency of completed messages: %1").arg(what);
+    const PlotDecl* declared = declaration(PlotDecl::Kind::Latency);
+    const QString title = declared != nullptr ? words(declared->title) : tr("Latency of completed messages");
+    QString text = QStringLiteral("%1: %2").arg(title, what);
     if (window == kSecond) {
         text = tr("%1 of each second").arg(text);
     } else if (window > 0) {
@@ -210,6 +212,23 @@ void LatencyPlot::showValues(Nanos time, const RunState*) {
         curve.chip->setToolTip(point ? tr("messages in this window: %1").arg(point->count)
                                      : tr("no message has completed yet"));
     }
+}
+
+// Means, as the formulas give them: the label says so beside curves of percentiles.
+std::vector<TheoryLine> LatencyPlot::theoryLines(const TheoryShown& theory) const {
+    if (theory.classLatencyMs.empty()) {
+        return {{theory.latencyMs, tr("%1: mean %2").arg(theory.system, latencyLabel(theory.latencyMs))}};
+    }
+    std::vector<TheoryLine> lines;
+    std::vector<bool> isDone(theory.classLatencyMs.size());
+    for (const Curve& curve : m_curves) {
+        if (curve.messageClass >= isDone.size() || isDone[curve.messageClass]) continue;
+        isDone[curve.messageClass] = true;
+        const double mean = theory.classLatencyMs[curve.messageClass];
+        const QString name = QString::fromStdString(descriptor()->topology.classes[curve.messageClass]);
+        lines.push_back({mean, tr("%1: mean %2").arg(name, latencyLabel(mean)), m_class < 0 ? curve.color : -1});
+    }
+    return lines;
 }
 
 QString LatencyPlot::valueText(int curve) const {

@@ -34,6 +34,8 @@ protected:
     void fillGhost(const SeriesSet* ghost, TimeRange range, int columns) override;
     void showValues(Nanos time, const RunState* exact) override;
     void addToMenu(QMenu& menu) override;
+    bool isTheoryAbout(const TheoryShown&) const override { return true; }
+    std::vector<TheoryLine> theoryLines(const TheoryShown& theory) const override;
 
 private:
     struct Curve {

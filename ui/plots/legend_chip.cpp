@@ -34,6 +34,11 @@ void LegendChip::setValue(const QString& value) {
     if (m_value == value) return;
     m_value = value;
     setAccessibleDescription(value);
+    const QFontMetrics metrics(monoFont(Theme::current().metrics().textSmall));
+    if (metrics.horizontalAdvance(value) > metrics.horizontalAdvance(m_widestValue)) {
+        m_widestValue = value;
+        updateGeometry();
+    }
     update();
 }
 
@@ -41,6 +46,11 @@ void LegendChip::setGhost(bool isGhost) {
     m_isGhost = isGhost;
     setCheckable(!isGhost);
     setFocusPolicy(isGhost ? Qt::NoFocus : Qt::TabFocus);
+    update();
+}
+
+void LegendChip::setDashed(bool isDashed) {
+    m_isDashed = isDashed;
     update();
 }
 
@@ -68,11 +78,15 @@ void LegendChip::paintEvent(QPaintEvent*) {
         painter.setBrush(underMouse() ? QBrush(theme.color(ColorRole::RaisedHover)) : QBrush(Qt::NoBrush));
         painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), m.radiusSmall, m.radiusSmall);
     }
-    const bool shown = isChecked() || m_isGhost;
+    const bool shown = isChecked() || !isCheckable();
     const QColor stroke = shown ? m_color : theme.color(ColorRole::TextDisabled);
     QRectF rest = QRectF(rect()).adjusted(kPadding, 0, -kPadding, 0);
     const QRectF mark(rest.left(), rest.center().y() - 7, strokeWidth(), 14);
-    if (m_letter.isEmpty()) {
+    if (m_isDashed) {
+        painter.setPen(QPen(stroke, 2));
+        painter.drawLine(QLineF(mark.left(), mark.center().y(), mark.left() + 4, mark.center().y()));
+        painter.drawLine(QLineF(mark.right() - 4, mark.center().y(), mark.right(), mark.center().y()));
+    } else if (m_letter.isEmpty()) {
         painter.fillRect(QRectF(mark.left(), mark.center().y() - 1, mark.width(), 2), stroke);
     } else {
         painter.setPen(QPen(stroke, 1.5));

@@ -12,7 +12,8 @@ class LegendChip : public QAbstractButton {
     Q_OBJECT
 
 public:
-    // `widestValue`: a text as wide as values get; the chip keeps room for it and never changes its width.
+    // `widestValue`: a text as wide as values mostly get. The chip keeps room for it, so that the legend does not
+    // tremble; it grows for a wider one, which is never cut off, and never shrinks.
     LegendChip(QString name, QString letter, QString widestValue, QWidget* parent = nullptr);
 
     void setColor(const QColor& color);
@@ -22,6 +23,8 @@ public:
     QString value() const { return m_value; }
     // A curve of a former run: a dimmed stroke, no value.
     void setGhost(bool isGhost);
+    // A dashed stroke.
+    void setDashed(bool isDashed);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
@@ -37,6 +40,7 @@ private:
     QString m_value;
     QColor m_color;
     bool m_isGhost = false;
+    bool m_isDashed = false;
 };
 
 }  // namespace sluice::ui

@@ -64,6 +64,12 @@ private:
 // Colours, fonts and pens of a plot's ground and axes.
 void applyPlotTheme(QCustomPlot& plot, const Theme& theme);
 
+// Puts a line whose ends are in plot coordinates along time, and in the axis rectangle's ratio upwards, at an instant.
+inline void moveUpright(QCPItemLine& line, Nanos time) {
+    line.start->setCoords(plotKey(time), 0);
+    line.end->setCoords(plotKey(time), 1);
+}
+
 // The smallest round number that leaves a little air above `value`; axes grow in these steps and do not tremble.
 double niceUpper(double value);
 

@@ -124,7 +124,7 @@ void PlotFrame::paintExport(QPainter& painter, const QSize& size) {
     int x = 12;
     painter.setFont(textFont(light.metrics().textSmall));
     for (const LegendChip* chip : m_legend->findChildren<LegendChip*>(QString(), Qt::FindDirectChildrenOnly)) {
-        if (!chip->isChecked()) continue;
+        if (!chip->isChecked() || chip->isHidden()) continue;
         painter.fillRect(QRect(x, 38, 14, 2), chip->color());
         painter.setPen(light.color(ColorRole::TextMuted));
         const QString name = chip->letter().isEmpty() ? chip->text() : chip->letter() + u' ' + chip->text();

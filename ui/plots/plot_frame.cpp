@@ -3,15 +3,17 @@
 #include "ui/plots/flow_layout.hpp"
 #include "ui/plots/legend_chip.hpp"
 #include "ui/plots/plot_axes.hpp"
+#include "ui/plots/range_curve.hpp"
 #include "ui/theme/fonts.hpp"
 
-#include <QContextMenuEvent>
+#include <QCoreApplication>
 #include <QDeadlineTimer>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QMouseEvent>
 #include <QPainter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -20,7 +22,6 @@ namespace sluice::ui {
 namespace {
 
 constexpr const char* kOverlay = "overlay";
-constexpr double kZoomStep = 1.25;
 
 QCPItemLine* addVerticalLine(QCustomPlot& plot, const char* layer) {
     auto* line = new QCPItemLine(&plot);
@@ -34,24 +35,23 @@ QCPItemLine* addVerticalLine(QCustomPlot& plot, const char* layer) {
     return line;
 }
 
-void moveLine(QCPItemLine& line, Nanos time) {
-    line.start->setCoords(plotKey(time), 0);
-    line.end->setCoords(plotKey(time), 1);
-}
-
 }  // namespace
+
+bool isOf(const PlotDecl& declaration, const std::string& id) {
+    return declaration.of.empty() ||
+           std::find(declaration.of.begin(), declaration.of.end(), id) != declaration.of.end();
+}
 
 PlotFrame::PlotFrame(const QString& title, const QString& emptyText, QWidget* parent)
     : QWidget(parent), m_emptyWords(emptyText) {
-    m_title = new QLabel(title, this);
-    m_title->setWordWrap(true);  // the window of a percentile is never cut off
+    QWidget* header = makeHeader(title);
     m_legend = new QWidget(this);
     new FlowLayout(m_legend, 2);
     makePlot();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_title);
+    layout->addWidget(header);
     layout->addWidget(m_legend);
     layout->addWidget(m_plot, 1);
     setAccessibleName(title);
@@ -62,6 +62,36 @@ PlotFrame::PlotFrame(const QString& title, const QString& emptyText, QWidget* pa
 }
 
 PlotFrame::~PlotFrame() = default;
+
+// The title, and at its right what can be done with the plot: the same as in the context menu, which keys do not reach.
+QWidget* PlotFrame::makeHeader(const QString& title) {
+    auto* header = new QWidget(this);
+    m_title = new QLabel(title, header);
+    m_title->setWordWrap(true);  // the window of a percentile is never cut off
+    m_menuButton = new QToolButton(header);
+    m_menuButton->setAutoRaise(true);
+    m_menuButton->setText(QStringLiteral("⋯"));
+    m_menuButton->setToolTip(tr("What the plot shows, and export"));
+    m_menuButton->setAccessibleName(tr("Plot menu"));
+    m_menuButton->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(m_menuButton);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        fillMenu(*menu);
+    });
+    m_menuButton->setMenu(menu);
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_title, 1);
+    row->addWidget(m_menuButton, 0, Qt::AlignTop);
+    return header;
+}
+
+void PlotFrame::addHeaderButton(QWidget* button) {
+    auto* row = static_cast<QHBoxLayout*>(m_title->parentWidget()->layout());
+    row->insertWidget(row->count() - 1, button, 0, Qt::AlignTop);
+}
 
 void PlotFrame::makePlot() {
     m_plot = new QCustomPlot(this);
@@ -122,6 +152,7 @@ void PlotFrame::recolor(const Theme& theme) {
     m_emptyText->setColor(theme.color(ColorRole::TextMuted));
     if (m_ghostChip) m_ghostChip->setColor(theme.color(ColorRole::TextMuted));
     if (m_curvesBuilt) colorCurves(theme);
+    colorTheory(theme);
 }
 
 void PlotFrame::paintEvent(QPaintEvent*) {
@@ -138,12 +169,13 @@ void PlotFrame::setDescriptor(std::shared_ptr<const Descriptor> descriptor) {
 void PlotFrame::rebuild() {
     m_plot->clearGraphs();
     qDeleteAll(m_legend->findChildren<LegendChip*>(QString(), Qt::FindDirectChildrenOnly));
-    m_ghostChip = nullptr;
+    m_ghostChip = m_theoryChip = nullptr;
     m_curvesBuilt = m_descriptor != nullptr;
     if (m_curvesBuilt) {
         buildCurves();
         colorCurves(Theme::current());
     }
+    updateTheory();
     updateGhostChip();
     invalidate();
 }
@@ -187,6 +219,10 @@ double PlotFrame::pixelAt(Nanos time) const {
     return m_plot->x() + m_plot->xAxis->coordToPixel(plotKey(time));
 }
 
+double PlotFrame::axisMax() const {
+    return m_plot->yAxis->range().upper;
+}
+
 QString PlotFrame::title() const {
     return m_title->text();
 }
@@ -209,6 +245,29 @@ QCPGraph* PlotFrame::addCurve() {
     QCPGraph* graph = m_plot->addGraph();
     graph->setAdaptiveSampling(false);  // the data are already decimated
     return graph;
+}
+
+RangeCurve PlotFrame::addRangeCurve(const QString& name, const QString& letter, const QString& widestValue) {
+    RangeCurve curve;
+    for (QCPGraph** graph : {&curve.ghost, &curve.range, &curve.line}) {
+        *graph = addCurve();
+        (*graph)->setLineStyle(QCPGraph::lsStepLeft);
+    }
+    curve.range->setLineStyle(QCPGraph::lsLine);
+    curve.chip = addChip(name, letter, widestValue);
+    return curve;
+}
+
+const PlotDecl* PlotFrame::declaration(PlotDecl::Kind kind) const {
+    if (!m_descriptor) return nullptr;
+    const std::vector<PlotDecl>& plots = m_descriptor->plots;
+    const auto first =
+        std::find_if(plots.begin(), plots.end(), [kind](const PlotDecl& plot) { return plot.kind == kind; });
+    return first != plots.end() ? &*first : nullptr;
+}
+
+QString PlotFrame::words(const std::string& text) {
+    return QCoreApplication::translate("core", text.c_str());
 }
 
 // ---- redrawing ----
@@ -241,6 +300,7 @@ void PlotFrame::redraw() {
     m_empty = true;
     if (m_descriptor && series()) m_empty = !fillCurves(*series(), range, columns);
     if (m_descriptor) fillGhost(m_ghost.get(), range, columns);
+    placeTheory(range);
     m_emptyText->setVisible(m_empty);
     m_plot->yAxis->setTickLabels(!m_empty);
     m_plot->yAxis->grid()->setVisible(!m_empty);
@@ -251,7 +311,7 @@ void PlotFrame::redraw() {
 void PlotFrame::updateCursor() {
     const bool shown = m_snapshot && !m_empty;
     m_cursorLine->setVisible(shown);
-    if (shown) moveLine(*m_cursorLine, m_snapshot->state.time());
+    if (shown) moveUpright(*m_cursorLine, m_snapshot->state.time());
     updateValues();
     if (isVisible()) m_plot->layer(QString::fromLatin1(kOverlay))->replot();
 }
@@ -260,80 +320,6 @@ void PlotFrame::updateValues() {
     if (!m_descriptor || !m_snapshot) return;
     if (m_hovered) return showValues(*m_hovered, nullptr);
     showValues(m_snapshot->state.time(), &m_snapshot->state);
-}
-
-// ---- mouse ----
-
-bool PlotFrame::eventFilter(QObject* watched, QEvent* event) {
-    if (watched != m_plot) return QWidget::eventFilter(watched, event);
-    switch (event->type()) {
-        case QEvent::MouseButtonPress:
-        case QEvent::MouseMove:
-        case QEvent::MouseButtonRelease:
-        case QEvent::MouseButtonDblClick:
-            return plotMouse(static_cast<QMouseEvent&>(*event));
-        case QEvent::Wheel: {
-            const auto& wheel = static_cast<QWheelEvent&>(*event);
-            const double notches = wheel.angleDelta().y() / 120.0;
-            if (notches != 0) zoomAt(wheel.position().x(), std::pow(kZoomStep, notches));
-            return true;
-        }
-        case QEvent::Leave:
-            pointAt(std::nullopt);
-            return false;
-        case QEvent::Resize:
-            invalidate();
-            return false;
-        case QEvent::ContextMenu: {
-            QMenu menu(this);
-            fillMenu(menu);
-            menu.exec(static_cast<QContextMenuEvent*>(event)->globalPos());
-            return true;
-        }
-        default:
-            return false;
-    }
-}
-
-bool PlotFrame::plotMouse(QMouseEvent& event) {
-    const double x = event.position().x();
-    if (event.type() == QEvent::MouseButtonDblClick) {
-        setVisibleRange(std::nullopt);
-        Q_EMIT visibleRangeChanged(std::nullopt);
-        return true;
-    }
-    if (event.type() == QEvent::MouseButtonRelease) m_pressed = false;
-    if (event.type() == QEvent::MouseButtonPress) m_pressed = event.button() == Qt::LeftButton;
-    pointAt(x);
-    if (m_pressed && m_hovered) Q_EMIT seekRequested(*m_hovered);
-    return true;
-}
-
-void PlotFrame::pointAt(std::optional<double> x) {
-    const QRect area = m_plot->axisRect()->rect();
-    m_hovered.reset();
-    if (x && series() && !m_empty) {
-        const double inside = std::clamp(*x, double(area.left()), double(area.right()));
-        m_hovered = std::clamp(plotTime(m_plot->xAxis->pixelToCoord(inside)), Nanos{0}, series()->until);
-        moveLine(*m_hoverLine, *m_hovered);
-        m_hoverText->setText(timeLabel(*m_hovered, niceTimeStep(shownRange().span() / std::max(1, area.width()))));
-        m_hoverText->position->setCoords(plotKey(*m_hovered), 0);
-        const bool rightHalf = inside > area.center().x();
-        m_hoverText->setPositionAlignment(Qt::AlignTop | (rightHalf ? Qt::AlignRight : Qt::AlignLeft));
-    }
-    m_hoverLine->setVisible(m_hovered.has_value());
-    m_hoverText->setVisible(m_hovered.has_value());
-    updateCursor();
-}
-
-void PlotFrame::zoomAt(double x, double factor) {
-    const QRect area = m_plot->axisRect()->rect();
-    const TimeRange whole{0, std::max(series() ? series()->until : 0, kMillisecond)};
-    const TimeAxis axis(shownRange(), area.left(), area.width());
-    const TimeRange range = axis.zoomed(x, factor, whole).range();
-    const std::optional<TimeRange> chosen = range == whole ? std::nullopt : std::optional(range);
-    setVisibleRange(chosen);
-    Q_EMIT visibleRangeChanged(chosen);
 }
 
 void PlotFrame::changeEvent(QEvent* event) {

@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "events/observation.hpp"
 #include "patterns/descriptor.hpp"
+#include "ui/model/theory_shown.hpp"
 #include "ui/timeline/time_axis.hpp"
 
 #include <QTimer>
@@ -28,11 +29,23 @@ class QCustomPlot;
 class QLabel;
 class QMenu;
 class QPainter;
+class QToolButton;
 
 namespace sluice::ui {
 
 class LegendChip;
 class Theme;
+struct RangeCurve;
+
+// Whether a declared plot is of the channel, class or gauge with this id.
+bool isOf(const PlotDecl& declaration, const std::string& id);
+
+// A number that theory predicts, in the units of the value axis.
+struct TheoryLine {
+    double value = 0;
+    QString label;
+    int color = -1;  // of a plot line (Theme::plotLine); -1: as text
+};
 
 enum class PlotFormat : std::uint8_t { Png, Svg, Pdf, Csv };
 
@@ -54,6 +67,9 @@ public:
     // A former run's curves, dimmed, under the present ones; `label` says which ("capacity 10"). Null: none.
     void setGhost(std::shared_ptr<const SeriesSet> series, const QString& label);
 
+    // What queueing theory says of the run shown. Drawn by the plots that it is about.
+    void setTheory(const TheoryShown& theory);
+
     // What is visible. Without a range of its own a plot shows the whole run as it grows.
     std::optional<TimeRange> visibleRange() const { return m_visibleRange; }
     void setVisibleRange(std::optional<TimeRange> range);
@@ -67,6 +83,8 @@ public:
     // Draws what is due at once (tests, screenshots, exports).
     void redrawNow();
     bool isEmpty() const { return m_empty; }
+    // Highest value on the axis.
+    double axisMax() const;
     QString title() const;
 
     // Writes the plot as it is, images in the light theme at twice the screen's resolution. The error names the file.
@@ -98,18 +116,31 @@ protected:
     // The legend's values at `time`; `exact`: the state at the cursor, where `time` is the cursor's.
     virtual void showValues(Nanos time, const RunState* exact) = 0;
     virtual void addToMenu(QMenu& menu);
+    // Whether the theory says anything of what this plot shows, and what.
+    virtual bool isTheoryAbout(const TheoryShown& theory) const;
+    virtual std::vector<TheoryLine> theoryLines(const TheoryShown& theory) const;
 
     // ---- for plots to use ----
     QCustomPlot& plot() const { return *m_plot; }
     // For tickers: pixels of the axes' rectangle.
     std::function<double()> axisHeight() const;
     const Descriptor* descriptor() const { return m_descriptor.get(); }
+    const TheoryShown& theory() const { return m_theory; }
+    // Of the run shown; null: none.
+    const Manifest* manifest() const { return m_snapshot ? &m_snapshot->state.manifest() : nullptr; }
     const SeriesSet* series() const { return m_snapshot ? m_snapshot->series.get() : nullptr; }
     void setTitle(const QString& title);
+    // At the right of the title, before the menu; owned by the frame.
+    void addHeaderButton(QWidget* button);
     // Owned by the legend; gone at the next buildCurves().
     LegendChip* addChip(const QString& name, const QString& letter, const QString& widestValue);
     // A curve with a pen of width 1; colorCurves() gives it its colour.
     QCPGraph* addCurve();
+    RangeCurve addRangeCurve(const QString& name, const QString& letter, const QString& widestValue);
+    // The first of this kind that the pattern declares; null: none.
+    const PlotDecl* declaration(PlotDecl::Kind kind) const;
+    // A text of the descriptor in the program's language.
+    static QString words(const std::string& text);
     void rebuild();
     void invalidate();
 
@@ -119,6 +150,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    QWidget* makeHeader(const QString& title);
     void makePlot();
     void makeOverlay();
     void applyTheme();
@@ -128,6 +160,17 @@ private:
     void updateCursor();
     void updateValues();
     void updateGhostChip();
+    // plot_theory.cpp
+    struct TheoryMark {
+        TheoryLine what;
+        QCPItemLine* line = nullptr;  // both owned by the plot
+        QCPItemText* label = nullptr;
+    };
+    void updateTheory();
+    void addTheoryMark(const TheoryLine& line);
+    void colorTheory(const Theme& theme);
+    void placeTheory(TimeRange range);
+    void placeLabel(TheoryMark& mark, int place);
     TimeRange shownRange() const;
     bool plotMouse(QMouseEvent& event);
     void zoomAt(double x, double factor);
@@ -143,8 +186,12 @@ private:
     std::optional<TimeRange> m_visibleRange;
     std::optional<Nanos> m_hovered;
     QLabel* m_title = nullptr;
+    QToolButton* m_menuButton = nullptr;
     QWidget* m_legend = nullptr;
     LegendChip* m_ghostChip = nullptr;
+    LegendChip* m_theoryChip = nullptr;
+    std::vector<TheoryMark> m_theoryMarks;
+    TheoryShown m_theory;
     QCustomPlot* m_plot = nullptr;
     QCPItemLine* m_cursorLine = nullptr;
     QCPItemLine* m_hoverLine = nullptr;

@@ -98,7 +98,13 @@ TEST_F(TheoryPredictionTest, ClassesWithPrioritiesHaveWaitsOfTheirOwn) {
     const std::vector<queueing::PriorityClass> classes = {{50, 1e-3, 1}, {150, 2e-3, 0}, {150, 1e-3, 1}, {0, 1e-3, 1}};
     const queueing::PriorityState expected = queueing::nonPreemptivePriority(classes).value();
     ASSERT_EQ(p.value().classWaits.size(), 4u);
-    for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(p.value().classWaits[i], expected.waits[i], 1e-12) << i;
+    ASSERT_EQ(p.value().classTimes.size(), 4u);
+    for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_NEAR(p.value().classWaits[i], expected.waits[i], 1e-12) << i;
+        // Of the class that is silent nobody knows the service: it is taken as the mean of all.
+        const double service = i < 3 ? classes[i].serviceMean : p.value().load / p.value().arrivalRate;
+        EXPECT_NEAR(p.value().classTimes[i], expected.waits[i] + service, 1e-12) << i;
+    }
     EXPECT_NEAR(p.value().load, 0.5, 1e-12);
     expectReason(priority({}), "nobody is turned away");
     Experiment textbook = priority({{"submit", std::string("block")}});

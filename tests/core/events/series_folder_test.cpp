@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <random>
 #include <vector>
 
@@ -61,6 +63,31 @@ TEST(CountFolder, RatesAreExactAndOnlyOfBinsThatAreOver) {
     EXPECT_EQ(rate.bins[0].last, 10);
     EXPECT_EQ(rate.bins[2].last, 10);
     EXPECT_EQ(rate.bins[3].last, 0);
+}
+
+TEST(CountFolder, CountsOfOneSpanHaveBinsOfOneWidth) {
+    CountFolder busy(kMillisecond), silent(kMillisecond);
+    for (int i = 0; i < 5000; ++i) busy.add(i * kMillisecond);
+    silent.add(3);
+    const RangeSeries busyRate = busy.rate(5 * kSecond);
+    const RangeSeries silentRate = silent.rate(5 * kSecond);
+    EXPECT_EQ(busyRate.binWidth, silentRate.binWidth);
+    EXPECT_EQ(busyRate.bins.size(), silentRate.bins.size());
+    EXPECT_EQ(silentRate.bins.front().last, static_cast<float>(1 / toSeconds(silentRate.binWidth)));
+    EXPECT_EQ(silentRate.bins.back().last, 0) << "what has not come for long is not carried on";
+}
+
+TEST(LatencyFolder, ARunThatIsCutWithinItsFirstSecondKeepsItsWindowsWhileItShutsDown) {
+    LatencyFolder cut, goesOn;
+    for (LatencyFolder* folder : {&cut, &goesOn}) {
+        for (int i = 0; i < 35; ++i) folder->add(i * 10 * kMillisecond, kMillisecond);
+    }
+    cut.cut();
+    for (LatencyFolder* folder : {&cut, &goesOn}) folder->add(3 * kSecond, 5 * kMillisecond);
+    EXPECT_EQ(goesOn.series(3 * kSecond).binWidth, kSecond);
+    const LatencySeries series = cut.series(3 * kSecond);
+    EXPECT_EQ(series.binWidth, kLatencyWidth);
+    for (std::size_t i = 0; i < 35; ++i) EXPECT_EQ(series.bins[i].count, 1u);
 }
 
 TEST(LatencyFolder, PercentilesAreOfTheBinsMessages) {
@@ -130,6 +157,47 @@ TEST(SeriesFolder, WhatIsLeftInAReleasedChannelIsGoneFromTheCurve) {
                 &folder);
     EXPECT_EQ(folder.snapshot(2)->depth[0].bins[0].max, 3);
     EXPECT_EQ(folder.snapshot(2)->depth[0].bins[0].last, 1);
+}
+
+TEST(SeriesFolder, RatesCountEveryMessageOnceByWhatBecameOfIt) {
+    RunState state(testManifest());
+    SeriesFolder folder(state.manifest());
+    std::vector<Event> events;
+    for (std::uint64_t message = 1; message <= 6; ++message) {
+        events.push_back(created(0, message, 0, 0));
+        events.push_back(created(0, message, 0, 0));  // told twice: it came once
+        if (message != 4) events.push_back(accepted(1, message));
+    }
+    const Outcome outcomes[] = {Outcome::Completed, Outcome::Failed,  Outcome::TimedOut,
+                                Outcome::Refused,   Outcome::Dropped, Outcome::Cancelled};
+    std::uint64_t message = 0;
+    for (const Outcome outcome : outcomes) {
+        const std::uint64_t ended = packMessage(++message, static_cast<std::uint32_t>(outcome));
+        events.push_back(event(2, EventKind::MessageOutcome, 1, 0, ended));
+    }
+    state.apply(events, &folder);
+    const auto set = folder.snapshot(kSecond);
+    const auto counted = [](const RangeSeries& rate) {
+        double sum = 0;
+        for (const RangeBin& bin : rate.bins) sum += double(bin.last) * toSeconds(rate.binWidth);
+        return std::lround(sum);
+    };
+    EXPECT_EQ(counted(set->offered), 6);
+    EXPECT_EQ(counted(set->throughput), 1);
+    EXPECT_EQ(counted(set->refused), 1);
+    EXPECT_EQ(counted(set->failed), 3);
+}
+
+TEST(SeriesFolder, AGaugeOfSeveralInstancesIsTheirSum) {
+    RunState state(testManifest());
+    SeriesFolder folder(state.manifest());
+    const auto set = [](Nanos time, std::uint32_t instance, double value) {
+        return event(time, EventKind::Gauge, 1, 0, std::bit_cast<std::uint64_t>(value), instance);
+    };
+    state.apply(std::vector<Event>{set(0, 1, 1), set(1, 2, 1), set(2, 3, 1), set(3, 1, 0)}, &folder);
+    const RangeBin bin = folder.snapshot(4)->gauges[0].bins[0];
+    EXPECT_EQ(bin.max, 3);
+    EXPECT_EQ(bin.last, 2);
 }
 
 TEST(SeriesFolder, CoversTheRun) {

@@ -74,5 +74,18 @@ TEST(CurveData, LatencySkipsEmptyBinsAndKeepsTheWorstOfAColumn) {
     EXPECT_FALSE(latencyAt(LatencySeries{}, 0).has_value());
 }
 
+TEST(CurveData, AWindowThatIsAllThereIsToSeeHasItsPointInSight) {
+    LatencySeries latency;
+    latency.binWidth = kSecond;
+    latency.bins = {{2, 1, 2, 3, 3}, {1, 4, 4, 4, 4}};
+    for (const TimeRange range :
+         {TimeRange{0, 350 * kMillisecond}, TimeRange{700 * kMillisecond, 900 * kMillisecond}}) {
+        const std::vector<LatencyPoint> points = latencyOf(latency, range, 2 * kSecond, 100);
+        ASSERT_EQ(points.size(), 1u);
+        EXPECT_TRUE(range.contains(points.front().time)) << points.front().time;
+        EXPECT_EQ(points.front().p99Ms, 3.0f);
+    }
+}
+
 }  // namespace
 }  // namespace sluice::ui
