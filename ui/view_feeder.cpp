@@ -129,7 +129,8 @@ void ViewFeeder::showRun() {
         m_views.metrics->setDescriptor(descriptor, commonMetrics());
     }
     watch.headline().setPattern(descriptor, QString::fromStdString(held.experiment.variant));
-    watch.scene().setDescriptor(descriptor.get(), declaredCounts(*descriptor, m_controller.values()));
+    watch.scene().setDescriptor(descriptor.get(),
+                                declaredCounts(*descriptor, m_controller.values(), held.experiment.variant));
     m_views.codePanel->showVariant(*descriptor, held.experiment.variant);
     m_views.inspector->setRun(&held.observation(), descriptor, held.experiment.variant);
     m_plotBound.reset();
@@ -150,6 +151,7 @@ void ViewFeeder::showExperiment() {
         m_views.parameters->setDeclarations(m_controller.declarations());
     }
     m_views.parameters->setValues(m_controller.values());
+    m_views.inspector->setParameters(m_controller.values());
     TransportBar& transport = m_views.watch->transport();
     transport.setPace(experiment.pace);
     transport.setClock(experiment.clock);
@@ -281,11 +283,16 @@ void ViewFeeder::connectSelection() {
         if (kind == SceneItem::Channel) m_selection.select({Selected::Kind::Channel, id});
         if (kind == SceneItem::Widget) m_selection.select({Selected::Kind::Widget, id + std::uint64_t{1}});
     });
+    connect(&scene, &SceneView::messageSelected, this, [this](quint64 message) {
+        m_selection.select({Selected::Kind::Message, message});
+    });
     connect(&m_selection, &Selection::changed, &scene, [&scene](const Selected& selected) {
-        if (selected.kind == Selected::Kind::Message || selected.kind == Selected::Kind::Widget) return;
-        const bool isChannel = selected.kind == Selected::Kind::Channel;
-        scene.markSelected(isChannel ? SceneItem::Channel : SceneItem::Goroutine,
-                           static_cast<std::uint32_t>(selected.id));
+        const bool isMessage = selected.kind == Selected::Kind::Message;
+        const SceneItem kind = selected.kind == Selected::Kind::Channel  ? SceneItem::Channel
+                               : selected.kind == Selected::Kind::Widget ? SceneItem::Widget
+                                                                         : SceneItem::Goroutine;
+        scene.markSelected(kind, isMessage ? 0 : static_cast<std::uint32_t>(selected.id));
+        scene.markMessage(isMessage ? selected.id : 0);
     });
     CodePage* code = m_views.code;
     connect(code, &CodePage::goroutineChosen, this, [this](std::uint32_t id) {
