@@ -132,7 +132,8 @@ void ViewFeeder::showRun() {
     WatchPage& watch = *m_views.watch;
     if (m_shownDescriptor != descriptor.get()) showDescriptor();
     watch.headline().setPattern(descriptor, QString::fromStdString(held.experiment.variant));
-    watch.scene().setDescriptor(descriptor.get(), declaredCounts(*descriptor, m_controller.values()));
+    watch.scene().setDescriptor(descriptor.get(),
+                                declaredCounts(*descriptor, m_controller.values(), held.experiment.variant));
     m_views.codePanel->showVariant(*descriptor, held.experiment.variant);
     m_views.inspector->setRun(&held.observation(), descriptor, held.experiment.variant);
     m_plotBound.reset();
@@ -163,6 +164,7 @@ void ViewFeeder::showExperiment() {
     m_views.parameters->setValues(m_controller.values());
     const TheoryShown theory = m_controller.theory();
     for (PlotFrame* plot : m_views.plots()) plot->setTheory(theory);
+    m_views.inspector->setParameters(m_controller.values());
     TransportBar& transport = m_views.watch->transport();
     transport.setPace(experiment.pace);
     transport.setClock(experiment.clock);
@@ -302,11 +304,16 @@ void ViewFeeder::connectSelection() {
         if (kind == SceneItem::Channel) m_selection.select({Selected::Kind::Channel, id});
         if (kind == SceneItem::Widget) m_selection.select({Selected::Kind::Widget, id + std::uint64_t{1}});
     });
+    connect(&scene, &SceneView::messageSelected, this, [this](quint64 message) {
+        m_selection.select({Selected::Kind::Message, message});
+    });
     connect(&m_selection, &Selection::changed, &scene, [&scene](const Selected& selected) {
-        if (selected.kind == Selected::Kind::Message || selected.kind == Selected::Kind::Widget) return;
-        const bool isChannel = selected.kind == Selected::Kind::Channel;
-        scene.markSelected(isChannel ? SceneItem::Channel : SceneItem::Goroutine,
-                           static_cast<std::uint32_t>(selected.id));
+        const bool isMessage = selected.kind == Selected::Kind::Message;
+        const SceneItem kind = selected.kind == Selected::Kind::Channel  ? SceneItem::Channel
+                               : selected.kind == Selected::Kind::Widget ? SceneItem::Widget
+                                                                         : SceneItem::Goroutine;
+        scene.markSelected(kind, isMessage ? 0 : static_cast<std::uint32_t>(selected.id));
+        scene.markMessage(isMessage ? selected.id : 0);
     });
     CodePage* code = m_views.code;
     connect(code, &CodePage::goroutineChosen, this, [this](std::uint32_t id) {

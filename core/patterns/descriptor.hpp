@@ -53,7 +53,9 @@ struct EdgeDecl {
     std::string role;
     std::string channel;
     bool sends = true;
-    int index = -1;  // which goroutine of the role; -1: all
+    int index = -1;       // which goroutine of the role; -1: all
+    bool paired = false;  // each goroutine of the role with the channel of its own number, and with no other
+    friend bool operator==(const EdgeDecl&, const EdgeDecl&) = default;
 };
 
 struct GroupDecl {
@@ -63,12 +65,28 @@ struct GroupDecl {
 
 enum class WidgetKind : std::uint8_t { Tally, Gate, Matrix, GaugePair, Gantt, Tree, Window, Arcs };
 
-// A small instrument in the scene, bound to metrics, states, gauges, arcs or spans by id. Tally: one bar per metric.
+// What it means to hold a value of a state, whatever its number: the colour and the sign of a lamp.
+enum class Meaning : std::uint8_t { Neutral, Good, Warning, Bad };
+
+// A small instrument in the scene, bound to metrics, states, gauges, arcs or spans by id.
+//   Tally      one bar per metric or gauge.
+//   Gate       a lamp per value of a state; further bindings (gauges) stand below it as numbers.
+//   Matrix     one arc: how often from each goroutine (rows) to each (columns).
+//   GaugePair  what is so against what is said: two gauges, and how far apart; three: a gauge and its two thresholds.
+//   Gantt      spans: a bar for each that is open, on the scale of its limit.
+//   Tree       states, from the root down: a shape for each instance.
+//   Window     the number that is next, and how many later ones are held for it: two gauges.
+//   Arcs       no card: the latest arcs, drawn from goroutine to goroutine.
 struct WidgetDecl {
     WidgetKind kind = WidgetKind::Tally;
     std::string title;
-    std::string role;  // the node beside which it stands
+    std::string role;  // the node that it tells of
     std::vector<std::string> bindings;
+    // What each value of a bound state means, by binding and value (Gate, Tree). What is not told is Neutral.
+    std::vector<std::vector<Meaning>> meanings = {};
+    // Parameters in milliseconds. Gantt: the limit of each span. Gate: how long each value is held at most, "" where
+    // there is no such limit; what is left is counted down.
+    std::vector<std::string> limits = {};
 };
 
 // Something that goes from one goroutine to another past all channels, such as a stolen task. Told by the goroutines'
@@ -134,6 +152,11 @@ struct VariantDecl {
     std::string title;     // "Common version ⚠", "Safe version ✓", or what it does
     std::string sentence;  // one sentence about it
     bool faulty = false;   // shows the fault that this pattern is known for
+    // Roles, channels and ways of the topology that it never uses, whatever its parameters; with a role go the
+    // instruments that stand at it. The scene leaves them out.
+    std::vector<std::string> absentRoles = {};
+    std::vector<std::string> absentChannels = {};
+    std::vector<EdgeDecl> absentEdges = {};
 };
 
 // What the headline's number comes to at the end of the first look, whatever the seed.

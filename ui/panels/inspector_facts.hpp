@@ -62,10 +62,11 @@ struct InspectorQuestion {
     InspectorQuestion(const RunState& shown, const Selected& picked) : state(shown), what(picked) {}
     const RunState& state;
     Selected what;
-    const Descriptor* descriptor = nullptr;  // null: of an unknown pattern
-    const Listing* listing = nullptr;        // of the variant shown; null: there is none
-    const MessageLife* life = nullptr;       // null: not read yet
-    QString lifeNote;                        // why it is not, or not all of it
+    const Descriptor* descriptor = nullptr;    // null: of an unknown pattern
+    const Listing* listing = nullptr;          // of the variant shown; null: there is none
+    const ParameterSet* parameters = nullptr;  // those in force: what limits an instrument; null: not known
+    const MessageLife* life = nullptr;         // null: not read yet
+    QString lifeNote;                          // why it is not, or not all of it
     bool canReadAgain = false;
 };
 

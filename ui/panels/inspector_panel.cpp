@@ -143,6 +143,12 @@ const std::vector<InspectorRow>& InspectorPanel::rows() const {
     return m_model->rows();
 }
 
+void InspectorPanel::setParameters(const ParameterSet& parameters) {
+    if (m_parameters == parameters) return;
+    m_parameters = parameters;
+    refresh();
+}
+
 void InspectorPanel::setRun(Observation* observation, std::shared_ptr<const Descriptor> descriptor,
                             const std::string& variant) {
     m_life.clear();
@@ -223,6 +229,7 @@ std::vector<InspectorRow> InspectorPanel::currentRows() const {
     InspectorQuestion question(m_snapshot->state, m_what);
     question.descriptor = m_descriptor.get();
     question.listing = m_listing ? &*m_listing : nullptr;
+    question.parameters = &m_parameters;
     if (m_life.message() == m_what.id && m_life.life()) question.life = &*m_life.life();
     question.lifeNote = lifeNote();
     question.canReadAgain = m_life.state() == MessageLifeReader::State::Cancelled;

@@ -40,6 +40,8 @@ public:
     // Another run: nothing of the former one is asked any more. `observation` must live until the next call; null:
     // none.
     void setRun(Observation* observation, std::shared_ptr<const Descriptor> descriptor, const std::string& variant);
+    // Those in force: what an instrument's limits are.
+    void setParameters(const ParameterSet& parameters);
     void showSnapshot(const SnapshotPtr& snapshot);
 
     // For the keyboard: the field, with its text selected; or the first row that leads somewhere.
@@ -94,6 +96,7 @@ private:
     Observation* m_observation = nullptr;
     std::shared_ptr<const Descriptor> m_descriptor;
     std::optional<Listing> m_listing;
+    ParameterSet m_parameters;
     SnapshotPtr m_snapshot;
     Selected m_what;
     std::vector<Selected> m_visited;

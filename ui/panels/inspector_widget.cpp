@@ -4,6 +4,7 @@
 #include "ui/panels/words.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace sluice::ui {
@@ -51,8 +52,26 @@ void addNumber(Rows& rows, const InspectorQuestion& question, const std::string&
     rows.push_back(fact(shown(metric->label), metricText(metric->unit, value), shown(metric->term)));
 }
 
+// How long a gate holds this value at most; 0: as long as it likes.
+Nanos limitOf(const InspectorQuestion& question, const WidgetDecl& widget, std::uint64_t value) {
+    if (question.parameters == nullptr || value >= widget.limits.size()) return 0;
+    const auto found = question.parameters->find(widget.limits[value]);
+    const auto* ms = found != question.parameters->end() ? std::get_if<double>(&found->second) : nullptr;
+    return ms != nullptr ? std::llround(*ms * static_cast<double>(kMillisecond)) : 0;
+}
+
+// What is left of it; beyond it what happens next is up to who comes.
+void addCountdown(Rows& rows, Nanos held, Nanos limit) {
+    if (limit <= 0) return;
+    InspectorRow left = held < limit ? fact(say("Still for"), liveDuration(limit - held))
+                                     : fact(say("Over since"), liveDuration(held - limit));
+    left.term = say("of %1 at most").arg(liveDuration(limit));
+    rows.push_back(left);
+}
+
 // The state and since when; of several instances the one that changed last.
-void addGate(Rows& rows, const RunState& state, const BoundState& bound) {
+void addGate(Rows& rows, const InspectorQuestion& question, const WidgetDecl& widget, const BoundState& bound) {
+    const RunState& state = question.state;
     const StateValue* latest = nullptr;
     for (const StateValue& value : state.states()) {
         if (value.declaration != bound.declaration) continue;
@@ -67,6 +86,7 @@ void addGate(Rows& rows, const RunState& state, const BoundState& bound) {
     held.term = say("since %1").arg(instant(latest->since));
     held.link = seeking(latest->since);
     rows.push_back(held);
+    addCountdown(rows, state.time() - latest->since, limitOf(question, widget, latest->value));
 }
 
 // The last times that it changed, newest first.
@@ -119,7 +139,7 @@ Rows inspector::widgetFacts(const InspectorQuestion& question) {
         } else if (isTree) {
             addLevel(rows, state, *bound);
         } else {
-            addGate(rows, state, *bound);
+            addGate(rows, question, widget, *bound);
             gates.push_back(*bound);
         }
     }

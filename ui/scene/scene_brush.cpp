@@ -75,6 +75,13 @@ QColor SceneBrush::edgeLine(int accent) const {
     return mixed(color(ColorRole::Ground), m_theme.channelAccent(accent), m_theme.isDark() ? 0.72 : 0.8);
 }
 
+QColor SceneBrush::classColor(const Topology& topology, std::uint8_t messageClass, int fallbackAccent) const {
+    for (const ChannelDecl& channel : topology.channels) {
+        if (channel.messageClass == messageClass) return m_theme.channelAccent(channel.accent);
+    }
+    return m_theme.channelAccent(fallbackAccent);
+}
+
 QColor SceneBrush::edgeBed(int accent) const {
     return mixed(color(ColorRole::Ground), m_theme.channelAccent(accent), m_theme.isDark() ? 0.17 : 0.14);
 }

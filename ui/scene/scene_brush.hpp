@@ -37,6 +37,8 @@ public:
     // The bright thin line and the wide faint one of an edge.
     QColor edgeLine(int accent) const;
     QColor edgeBed(int accent) const;
+    // That of the channel that carries the class, or the fallback's.
+    QColor classColor(const Topology& topology, std::uint8_t messageClass, int fallbackAccent) const;
 
     // A pill with glow, outline, glyph, state words and term; drawn with its body at `body`.
     void drawPill(QPainter& painter, const QRectF& body, Activity activity, Detail detail, bool present);

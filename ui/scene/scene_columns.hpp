@@ -22,14 +22,21 @@ struct ColumnItem {
     int instance = 0;
     std::uint32_t count = 1;  // cells of a block
     int cellColumns = 1;
+    double cell = 0;  // side of a goroutine's cell at scale 1
     double width = 0;
+    double room = 0;  // of a tube's words, where they are wider than it
     double above = 0;
     double below = 0;
-    bool sticks = false;  // stays close to the item before it: instruments and actions of a node
+    // Stays close to the item before it: actions to their node, a node to the tube that stands on it.
+    bool sticks = false;
+    double stickGap = 0;
 };
 
 struct Column {
     bool isChannels = false;
+    bool isMixed = false;  // tubes stand on the pills that they feed
+    bool hasBlocks = false;
+    bool isNarrow = false;  // the tubes' numbers stand below them
     Detail detail = Detail::Tall;
     std::vector<ColumnItem> items;
     double width = 0;
@@ -37,9 +44,10 @@ struct Column {
     double x = 0;
 };
 
-// The stack of one layer at the highest detail that fits `height`, but no finer than `finest`.
-Column fitColumn(const ColumnInput& input, const std::vector<SceneDecl>& layer, Detail finest, double height,
-                 double scale);
+// The stack of one layer at the highest detail that fits `height`, but no finer than `finest`. Before names are left
+// out everywhere, the roles and channels that are most numerous become blocks.
+Column fitColumn(const ColumnInput& input, const std::vector<SceneDecl>& layer, Detail finest, bool narrow,
+                 double height, double scale);
 
 // Tubes of one column grow with their capacity up to `width`: a longer tube holds more.
 void setTubeWidth(Column& column, const ColumnInput& input, double width, double scale);

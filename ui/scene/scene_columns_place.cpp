@@ -16,7 +16,7 @@ std::vector<double> anchorsAt(const Column& column, double gap, double scale) {
     double y = 0;
     for (std::size_t i = 0; i < column.items.size(); ++i) {
         const ColumnItem& item = column.items[i];
-        if (i > 0) y += item.sticks ? kStickGap * scale : gap;
+        if (i > 0) y += item.sticks ? item.stickGap * scale : gap;
         anchors.push_back(y + item.above);
         y += item.above + item.below;
     }
@@ -37,9 +37,8 @@ int looseItems(const Column& column) {
 void emitCells(const ColumnItem& item, const QRectF& inner, double scale, SceneLayout& layout, int unit) {
     const bool isChannel = item.kind == SceneItem::Channel;
     const double gap = (isChannel ? kTubeCellGap : kCellGap) * scale;
-    const double height = (isChannel ? kTubeCell : kCell) * scale;
-    const double width =
-        isChannel ? (inner.width() - (item.cellColumns - 1) * 2 * gap) / item.cellColumns : kCell * scale;
+    const double height = (isChannel ? kTubeCell : item.cell) * scale;
+    const double width = isChannel ? (inner.width() - (item.cellColumns - 1) * 2 * gap) / item.cellColumns : height;
     const int rows = (static_cast<int>(item.count) + item.cellColumns - 1) / item.cellColumns;
     for (int i = 0; i < static_cast<int>(item.count); ++i) {
         // Tubes read downwards, cells along the row.
@@ -47,7 +46,7 @@ void emitCells(const ColumnItem& item, const QRectF& inner, double scale, SceneL
         const int row = isChannel ? i % rows : i / item.cellColumns;
         const QRectF cell(inner.x() + column * (width + (isChannel ? 2 * gap : gap)), inner.y() + row * (height + gap),
                           width, height);
-        layout.nodes.push_back({item.kind, item.declaration, i, Detail::Cell, cell, cell, unit});
+        layout.nodes.push_back({item.kind, item.declaration, i, Detail::Cell, cell, cell, unit, false});
     }
 }
 
@@ -71,14 +70,15 @@ void emitBlock(const ColumnItem& item, const QPointF& corner, double scale, Scen
 void emitSingle(const ColumnItem& item, const Column& column, double anchor, SceneLayout& layout, int columnIndex) {
     const double scale = layout.scale;
     const bool isChannel = item.kind == SceneItem::Channel;
-    SceneNode node{item.kind, item.declaration, item.instance, column.detail, {}, {}, -1};
+    SceneNode node{item.kind, item.declaration, item.instance, column.detail, {}, {}, -1, false};
     if (node.detail == Detail::Cell) node.detail = Detail::Compact;
     node.rect = QRectF(column.x, anchor - item.above, item.width, item.above + item.below);
     node.body = node.rect;
     if (isChannel) {
         const double half = (node.detail >= Detail::Compact ? kCompactTubeHeight : kTubeHeight) / 2 * scale;
         node.body = QRectF(column.x, anchor - half, item.width, 2 * half);
-        node.rect.setWidth(std::max(item.width, kTubeWidthMin * scale));
+        node.rect.setWidth(std::max(item.width, item.room));
+        node.isNarrow = column.isNarrow;
     }
     if (item.kind == SceneItem::Goroutine || isChannel) {
         SceneUnit unit;

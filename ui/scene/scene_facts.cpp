@@ -1,6 +1,7 @@
 #include "ui/scene/scene_facts.hpp"
 
 #include "ui/scene/scene_painter.hpp"
+#include "ui/scene/scene_widget_words.hpp"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -34,21 +35,6 @@ QString channelWords(const ChannelFace& face) {
 QString goroutineWords(const GoroutineFace& face) {
     if (face.id == 0) return tr("not started yet");
     return activityWords(face.activity);
-}
-
-QString widgetWords(const SceneStage& stage, const SceneNode& node, const WidgetFace& face) {
-    const auto& widget = stage.descriptor.topology.widgets[static_cast<std::size_t>(node.declaration)];
-    QStringList words;
-    for (std::size_t i = 0; i < widget.bindings.size() && i < face.values.size(); ++i) {
-        const auto& metrics = stage.descriptor.metrics;
-        const auto metric = std::find_if(metrics.begin(), metrics.end(), [&](const MetricDecl& candidate) {
-            return candidate.id == widget.bindings[i];
-        });
-        const bool known = metric != metrics.end();
-        words << (known ? sceneText(metric->label) : QString::fromStdString(widget.bindings[i])) + QLatin1Char(' ') +
-                     instrumentText(known ? metric->unit : MetricUnit::Count, face.values[i]);
-    }
-    return words.join(QStringLiteral(", "));
 }
 
 QString headOf(const QString& name, const QString& kind) {
@@ -94,15 +80,6 @@ QStringList channelLines(const ChannelFace& face, const Snapshot* snapshot) {
 
 }  // namespace
 
-QString durationText(Nanos duration) {
-    const auto number = [](double value) { return QString::number(value, 'f', value < 9.95 ? 1 : 0); };
-    const auto nanos = static_cast<double>(std::max<Nanos>(duration, 0));
-    if (duration < kMicrosecond) return QStringLiteral("%1 ns").arg(nanos, 0, 'f', 0);
-    if (duration < kMillisecond) return number(nanos / 1e3) + QStringLiteral(" µs");
-    if (duration < kSecond) return number(nanos / 1e6) + QStringLiteral(" ms");
-    return number(nanos / 1e9) + QStringLiteral(" s");
-}
-
 QString nodeName(const SceneStage& stage, const SceneNode& node) {
     const auto& topology = stage.descriptor.topology;
     const auto declaration = static_cast<std::size_t>(node.declaration);
@@ -130,7 +107,7 @@ QString nodeSentence(const SceneStage& stage, const ScenePicture& picture, int n
         case SceneItem::Channel:
             return tr("%1, channel, %2").arg(name, channelWords(picture.channels[index]));
         case SceneItem::Widget:
-            return tr("%1: %2").arg(name, widgetWords(stage, item, picture.widgets[index]));
+            return tr("%1: %2").arg(name, widgetWords(stage, item.declaration, picture.widgets[index]));
         case SceneItem::Action:
             return tr("%1, action").arg(name);
     }
@@ -153,6 +130,9 @@ QString nodeToolTip(const SceneStage& stage, const ScenePicture& picture, const 
             break;
         case SceneItem::Widget: {
             lines << headOf(name, tr("measured so far"));
+            lines << widgetWords(stage, item.declaration, picture.widgets[index])
+                         .toHtmlEscaped()
+                         .replace(QStringLiteral(", "), QStringLiteral("<br>"));
             const auto& widget = stage.descriptor.topology.widgets[static_cast<std::size_t>(item.declaration)];
             for (const MetricDecl& metric : stage.descriptor.metrics) {
                 const auto& bound = widget.bindings;

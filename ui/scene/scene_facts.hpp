@@ -18,7 +18,4 @@ QString nodeSentence(const SceneStage& stage, const ScenePicture& picture, int n
 // The same with more facts, as rich text. `snapshot` may be null.
 QString nodeToolTip(const SceneStage& stage, const ScenePicture& picture, const Snapshot* snapshot, int node);
 
-// "4.2 s", "310 ms", "12 µs".
-QString durationText(Nanos duration);
-
 }  // namespace sluice::ui

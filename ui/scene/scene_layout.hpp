@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sluice::ui {
@@ -32,11 +33,14 @@ struct SceneCounts {
     std::vector<std::uint32_t> goroutines;        // per role
     std::vector<std::uint32_t> channelInstances;  // per channel
     std::vector<std::uint32_t> capacities;        // per channel
+    std::vector<std::vector<Nanos>> limits = {};  // per widget: of its WidgetDecl::limits, 0 where there is none
+    std::vector<EdgeDecl> absentEdges = {};       // ways that the variant never uses
     friend bool operator==(const SceneCounts&, const SceneCounts&) = default;
 };
 
-// Counts as a descriptor declares them under the given parameters; dynamic roles start with one lane.
-SceneCounts declaredCounts(const Descriptor& descriptor, const ParameterSet& parameters);
+// Counts as a descriptor declares them under the given parameters; dynamic roles start with one lane. What the variant
+// never starts or makes counts 0 and is not shown; without a variant everything is.
+SceneCounts declaredCounts(const Descriptor& descriptor, const ParameterSet& parameters, std::string_view variant = {});
 
 enum class Detail : std::uint8_t {
     Tall,     // name, state words, the field's term
@@ -55,6 +59,7 @@ struct SceneNode {
     QRectF rect;  // all that belongs to it
     QRectF body;  // the pill, tube or card itself
     int unit = -1;
+    bool isNarrow = false;  // a tube whose numbers stand below it
 };
 
 // What edges end at: a single node, or a block of cells.
@@ -121,6 +126,9 @@ QString sceneText(const std::string& text);
 // The node's own name: "worker 3", "checkout source".
 QString goroutineName(const RoleDecl& role, std::uint32_t index, std::uint32_t count);
 QString channelName(const ChannelDecl& channel, std::uint32_t instance, std::uint32_t count);
+
+// Without the ways that are not used, or whose ends are not there; all declarations keep their numbers.
+Topology shownTopology(Topology topology, const SceneCounts& counts);
 
 SceneLayout layoutScene(const Descriptor& descriptor, const SceneCounts& counts, const LayoutOptions& asked);
 

@@ -15,8 +15,9 @@ namespace sluice::ui {
 
 // What a person's hand is doing in the scene.
 struct SceneHand {
-    int hovered = -1;   // node
-    int selected = -1;  // node
+    int hovered = -1;               // node
+    int selected = -1;              // node
+    std::optional<QRectF> message;  // where the message that is picked lies
     bool focused = false;
     int pressedAction = -1;  // node
     int resizing = -1;       // node of the tube whose end is dragged
@@ -57,8 +58,12 @@ public:
     // Inside of a tube, where slots are; the grip at its end that changes the capacity.
     QRectF slotArea(const SceneNode& node) const;
     QRectF gripArea(const SceneNode& node) const;
+    // One slot of a tube; 0 is the next to leave, at the right end.
+    QRectF slotRect(const SceneNode& node, std::uint32_t capacity, std::uint32_t slot) const;
 
-    QColor classColor(const Topology& topology, std::uint8_t messageClass, int fallbackAccent) const;
+    QColor classColor(const Topology& topology, std::uint8_t messageClass, int fallbackAccent) const {
+        return m_brush.classColor(topology, messageClass, fallbackAccent);
+    }
 
 private:
     // scene_painter_static.cpp
@@ -77,7 +82,7 @@ private:
                     int accent);
     void paintBar(QPainter& painter, const QRectF& area, const ChannelFace& face, const QColor& tint) const;
     void paintTubeNumbers(QPainter& painter, const SceneNode& node, const ChannelFace& face) const;
-    void paintWidget(QPainter& painter, const SceneStage& stage, const SceneNode& node, const WidgetFace& face) const;
+    void paintTubeNotes(QPainter& painter, const SceneNode& node, const ChannelFace& face) const;
     void paintAction(QPainter& painter, const SceneStage& stage, const SceneNode& node, int index,
                      const SceneHand& hand) const;
     void paintTokens(QPainter& painter, const SceneStage& stage, const SceneTraffic& traffic, const QRectF& region);
@@ -87,10 +92,5 @@ private:
 
     SceneBrush m_brush;
 };
-
-// "1.2 k", "340", "3.4 M": three digits at most, for a rate that is read at a glance.
-QString shortNumber(double value);
-// A metric's value in its unit: "25.0 %", "1.4 ms", "312".
-QString instrumentText(MetricUnit unit, double value);
 
 }  // namespace sluice::ui

@@ -1,4 +1,6 @@
 #include "ui/scene/scene_painter.hpp"
+#include "ui/scene/scene_widget_words.hpp"
+#include "ui/scene/scene_widgets.hpp"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -16,6 +18,7 @@ constexpr double kGripWidth = 18;
 constexpr double kFlowMarkDistance = 46;
 constexpr double kFlowMarkSpeed = 90;  // per wall second
 constexpr double kFallDistance = 44;
+constexpr double kTubeNotesBeyond = 40;  // words below a tube may go on under the ways behind it
 
 QString tr(const char* text) {
     return QCoreApplication::translate("Scene", text);
@@ -31,18 +34,18 @@ double eased(double t) {
 
 }  // namespace
 
-QColor ScenePainter::classColor(const Topology& topology, std::uint8_t messageClass, int fallbackAccent) const {
-    for (const ChannelDecl& channel : topology.channels) {
-        if (channel.messageClass == messageClass) return m_brush.theme().channelAccent(channel.accent);
-    }
-    return m_brush.theme().channelAccent(fallbackAccent);
-}
-
 QRectF ScenePainter::slotArea(const SceneNode& node) const {
     const double pad = m_brush.px(node.detail == Detail::Cell ? kCellPadding : kTubePadding);
     const QRectF area = node.body.adjusted(pad, pad, -pad, -pad);
     return {m_brush.snapped(area.x()), m_brush.snapped(area.y()), m_brush.snapped(area.width()),
             m_brush.snapped(area.height())};
+}
+
+QRectF ScenePainter::slotRect(const SceneNode& node, std::uint32_t capacity, std::uint32_t slot) const {
+    const QRectF area = slotArea(node);
+    const double left = m_brush.slotLeft(area.width(), capacity, capacity - slot - 1);
+    const double right = m_brush.slotLeft(area.width(), capacity, capacity - slot);
+    return {area.left() + left, area.top(), right - left, area.height()};
 }
 
 QRectF ScenePainter::gripArea(const SceneNode& node) const {
@@ -83,7 +86,7 @@ void ScenePainter::paintDynamic(QPainter& painter, const SceneStage& stage, cons
                 paintTube(painter, stage, node, picture.channels[i]);
                 break;
             case SceneItem::Widget:
-                paintWidget(painter, stage, node, picture.widgets[i]);
+                paintWidget(painter, m_brush, stage, node, picture.widgets[i]);
                 break;
             case SceneItem::Action:
                 paintAction(painter, stage, node, static_cast<int>(i), hand);
@@ -91,6 +94,7 @@ void ScenePainter::paintDynamic(QPainter& painter, const SceneStage& stage, cons
         }
     }
     paintTokens(painter, stage, traffic, region);
+    paintArcs(painter, m_brush, stage, picture);
     paintHand(painter, stage, picture, hand);
 }
 
@@ -191,7 +195,8 @@ void ScenePainter::paintTubeNumbers(QPainter& painter, const SceneNode& node, co
     if (face.id == 0) return;
     const ColorRole loud = face.isFull() ? ColorRole::Warning : ColorRole::Text;
     if (face.capacity > 0) {
-        const QRectF head(node.rect.left(), node.rect.top(), node.rect.width(), m_brush.px(17));
+        const double y = node.isNarrow ? node.body.bottom() + m_brush.px(1) : node.rect.top();
+        const QRectF head(node.rect.left(), y, node.isNarrow ? node.body.width() : node.rect.width(), m_brush.px(17));
         const QString of = QStringLiteral(" / %1").arg(face.capacity);
         painter.setFont(m_brush.number());
         painter.setPen(m_brush.color(face.isFull() ? ColorRole::Warning : ColorRole::TextMuted));
@@ -200,17 +205,29 @@ void ScenePainter::paintTubeNumbers(QPainter& painter, const SceneNode& node, co
         painter.drawText(head.adjusted(0, 0, -QFontMetricsF(m_brush.number()).horizontalAdvance(of), 0),
                          Qt::AlignVCenter | Qt::AlignRight, QString::number(face.depth));
     }
-    if (node.detail >= Detail::Compact) return;
+    if (node.detail >= Detail::Compact || node.isNarrow) return;
+    paintTubeNotes(painter, node, face);
+}
+
+// As many as there is room for before the next column, the most telling first: that it is closed or has no buffer is
+// drawn, too.
+void ScenePainter::paintTubeNotes(QPainter& painter, const SceneNode& node, const ChannelFace& face) const {
     QStringList notes;
-    if (face.capacity == 0) notes << tr("unbuffered");
+    if (face.stale) notes << tr("events were lost");
     if (face.refused > 0) notes << tr("%1 turned away").arg(QLocale().toString(static_cast<qulonglong>(face.refused)));
     if (face.closed) notes << tr("closed");
-    if (face.stale) notes << tr("events were lost");
-    if (notes.isEmpty()) return;
+    if (face.capacity == 0) notes << tr("unbuffered");
+    const QFontMetricsF metrics(m_brush.word());
+    const double room = node.rect.width() + m_brush.px(kTubeNotesBeyond);
+    QString words;
+    for (const QString& note : notes) {
+        const QString longer = words.isEmpty() ? note : words + QStringLiteral(" · ") + note;
+        if (words.isEmpty() || metrics.horizontalAdvance(longer) <= room) words = longer;
+    }
     painter.setFont(m_brush.word());
     painter.setPen(m_brush.color(ColorRole::TextMuted));
     const QRectF foot(node.rect.left(), node.body.bottom() + m_brush.px(2), node.rect.width(), m_brush.px(16));
-    painter.drawText(foot, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextDontClip, notes.join(QStringLiteral(" · ")));
+    painter.drawText(foot, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextDontClip, words);
 }
 
 void ScenePainter::paintTokens(QPainter& painter, const SceneStage& stage, const SceneTraffic& traffic,

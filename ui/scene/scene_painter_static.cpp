@@ -1,3 +1,4 @@
+#include "ui/scene/scene_lengths.hpp"
 #include "ui/scene/scene_painter.hpp"
 
 #include <QCoreApplication>
@@ -57,10 +58,15 @@ int accentOf(const SceneStage& stage, const SceneEdge& edge) {
 
 void paintArrow(QPainter& painter, const SceneEdge& edge, const QColor& color, double size) {
     const QPointF tip = edge.curve[3];
+    // Ways arrive from the left; only those from a tube down to its pill come from above.
+    const bool isDown = qFuzzyCompare(1 + edge.curve[2].x(), 1 + tip.x());
+    const auto at = [&](double back, double aside) {
+        return tip + (isDown ? QPointF(aside, -back) : QPointF(-back, aside)) * size;
+    };
     QPainterPath head(tip);
-    head.lineTo(tip + QPointF(-size * 1.25, -size * 0.62));
-    head.lineTo(tip + QPointF(-size * 0.85, 0));
-    head.lineTo(tip + QPointF(-size * 1.25, size * 0.62));
+    head.lineTo(at(1.25, -0.62));
+    head.lineTo(at(0.85, 0));
+    head.lineTo(at(1.25, 0.62));
     head.closeSubpath();
     painter.setPen(Qt::NoPen);
     painter.setBrush(color);
@@ -124,10 +130,15 @@ void ScenePainter::paintGround(QPainter& painter, const QSizeF& size) const {
 void ScenePainter::paintHeaders(QPainter& painter, const SceneStage& stage) const {
     painter.setFont(m_brush.caps());
     painter.setPen(m_brush.color(ColorRole::TextMuted));
+    const QFontMetricsF metrics(m_brush.caps());
     for (const SceneColumn& column : stage.layout.columns) {
-        const double room = m_brush.px(40);
-        painter.drawText(column.header.adjusted(-room, 0, room, 0), Qt::AlignCenter,
-                         columnTitle(column, stage.descriptor.topology));
+        const QString title = columnTitle(column, stage.descriptor.topology);
+        QRectF place = column.header;
+        place.setWidth(metrics.horizontalAdvance(title) + 1);
+        place.moveCenter(column.header.center());
+        const QRectF room = stage.layout.bounds.adjusted(m_brush.px(8), 0, -m_brush.px(8), 0);
+        place.moveLeft(std::max(std::min(place.left(), room.right() - place.width()), room.left()));
+        painter.drawText(place, Qt::AlignCenter, title);
     }
 }
 
@@ -219,7 +230,8 @@ void ScenePainter::paintTubeBody(QPainter& painter, const SceneStage& stage, con
     painter.setFont(m_brush.name());
     painter.setPen(m_brush.color(ColorRole::Text));
     const QString widest = QStringLiteral("%1 / %1").arg(capacity);
-    const double numbers = capacity > 0 ? QFontMetricsF(m_brush.number()).horizontalAdvance(widest) + m_brush.px(6) : 0;
+    const bool besideName = capacity > 0 && !node.isNarrow;
+    const double numbers = besideName ? QFontMetricsF(m_brush.number()).horizontalAdvance(widest) + m_brush.px(6) : 0;
     const double left = badge.right() + m_brush.px(7);
     const QRectF room(left, top, std::max(node.rect.right() - numbers - left, m_brush.px(12)), badge.height());
     painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft,
@@ -250,23 +262,23 @@ void ScenePainter::paintWidgetFrame(QPainter& painter, const SceneStage& stage, 
     painter.setBrush(mixed(m_brush.color(ColorRole::Ground), m_brush.color(ColorRole::Raised),
                            m_brush.theme().isDark() ? 0.55 : 1.0));
     painter.drawRoundedRect(node.body, m_brush.px(10), m_brush.px(10));
-    painter.setFont(m_brush.caps());
     painter.setPen(m_brush.color(ColorRole::TextMuted));
     QFont title = m_brush.word();
     title.setWeight(QFont::DemiBold);
     painter.setFont(title);
-    const QRectF head(node.body.left() + m_brush.px(12), node.body.top() + m_brush.px(7),
-                      node.body.width() - m_brush.px(24), m_brush.px(18));
-    painter.drawText(head, Qt::AlignVCenter | Qt::AlignLeft,
-                     QFontMetricsF(title).elidedText(sceneText(widget.title), Qt::ElideRight, head.width()));
+    const double pad = m_brush.px(lengths::kWidgetPad);
+    const QRectF head(node.body.left() + pad, node.body.top() + m_brush.px(6), node.body.width() - 2 * pad,
+                      m_brush.px(18));
+    painter.drawText(head, Qt::AlignVCenter | Qt::AlignLeft, sceneText(widget.title));
 }
 
 void ScenePainter::paintLegend(QPainter& painter, const SceneStage& stage, const QSizeF& size) const {
     // The legend stays at the window's foot and as large as it is, however far the scene is zoomed.
     const double scale = m_brush.theme().scale();
     const SceneBrush brush(m_brush.theme(), std::clamp(m_brush.scale(), scale, kLegendScaleMax * scale), 1);
-    constexpr std::array kShown{Activity::Working,           Activity::Ready,    Activity::WaitingForRoom,
-                                Activity::WaitingForMessage, Activity::Sleeping, Activity::Stuck};
+    constexpr std::array kShown{Activity::Working,           Activity::Ready,         Activity::WaitingForRoom,
+                                Activity::WaitingForMessage, Activity::WaitingForAny, Activity::Sleeping,
+                                Activity::Finished,          Activity::Stuck};
     const QFontMetricsF metrics(brush.word());
     const double side = brush.px(9);
     double x = brush.px(18);

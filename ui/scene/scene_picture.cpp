@@ -1,5 +1,7 @@
 #include "ui/scene/scene_picture.hpp"
 
+#include "ui/scene/scene_widget_size.hpp"
+
 #include <algorithm>
 #include <bit>
 
@@ -78,6 +80,20 @@ void fillChannels(ScenePicture& picture, const RunState& state, const SceneIndex
     }
 }
 
+void fillArcs(ScenePicture& picture, const RunState& state, const Descriptor& descriptor, const SceneIndex& index) {
+    const Topology& topology = descriptor.topology;
+    for (const WidgetDecl& widget : topology.widgets) {
+        const ArcDecl* arc = widget.kind == WidgetKind::Arcs ? arcOf(topology, widget) : nullptr;
+        if (arc == nullptr) continue;
+        const auto from = static_cast<std::uint32_t>(roleIndex(topology, arc->fromRole));
+        const auto to = static_cast<std::uint32_t>(roleIndex(topology, arc->toRole));
+        for (const ArcCell& latest : widgetFaceOf(widget, descriptor, state).latest) {
+            const SceneArc shown{index.goroutineNode(from, latest.from), index.goroutineNode(to, latest.to)};
+            if (shown.from >= 0 && shown.to >= 0 && shown.from != shown.to) picture.arcs.push_back(shown);
+        }
+    }
+}
+
 }  // namespace
 
 SceneIndex::SceneIndex(const SceneLayout& layout, const Topology& topology)
@@ -134,6 +150,7 @@ ScenePicture pictureOf(const Snapshot& snapshot, const Descriptor& descriptor, c
         const auto& widget = descriptor.topology.widgets[static_cast<std::size_t>(layout.nodes[i].declaration)];
         picture.widgets[i] = widgetFaceOf(widget, descriptor, snapshot.state);
     }
+    fillArcs(picture, snapshot.state, descriptor, index);
     return picture;
 }
 
@@ -166,7 +183,7 @@ SceneCounts actualCounts(const SceneCounts& counts, const Snapshot& snapshot, co
     }
     for (std::size_t role = 0; role < live.size() && role < actual.goroutines.size(); ++role) {
         if (!isDynamic(topology, role)) continue;
-        actual.goroutines[role] = std::max(actual.goroutines[role], std::bit_ceil(std::max(live[role], 1U)));
+        if (live[role] > 0) actual.goroutines[role] = std::max(actual.goroutines[role], std::bit_ceil(live[role]));
     }
     return actual;
 }

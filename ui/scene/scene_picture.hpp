@@ -62,11 +62,20 @@ struct ChannelFace {
     friend bool operator==(const ChannelFace&, const ChannelFace&) = default;
 };
 
+// What went past all channels from one goroutine's node to another's.
+struct SceneArc {
+    int from = -1;
+    int to = -1;
+    friend bool operator==(const SceneArc&, const SceneArc&) = default;
+};
+using SceneArcs = std::vector<SceneArc>;
+
 struct ScenePicture {
     // By node; only the entry of the node's kind means something.
     std::vector<GoroutineFace> goroutines;
     std::vector<ChannelFace> channels;
     std::vector<WidgetFace> widgets;
+    SceneArcs arcs = {};  // the newest first
 };
 
 ScenePicture pictureOf(const Snapshot& snapshot, const Descriptor& descriptor, const SceneLayout& layout,

@@ -112,6 +112,7 @@ void SceneTraffic::spawn(const Happening& happening, int edge, double age, bool 
     SceneToken token;
     token.edge = edge;
     token.age = age;
+    token.message = messageIdOf(happening.event);
     token.messageClass = happening.messageClass;
     token.refused = happening.event.kind == EventKind::ChannelRefused;
     token.ofStep = frozen;

@@ -27,6 +27,7 @@ inline constexpr double kTransfersPerSecondMax = 900;
 struct SceneToken {
     int edge = 0;
     double age = 0;  // wall seconds
+    std::uint64_t message = 0;
     std::uint8_t messageClass = kClassUnknown;
     bool refused = false;  // bounces off the tube's mouth and falls
     bool ofStep = false;   // born while paused: plays although the rest stands still

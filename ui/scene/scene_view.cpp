@@ -2,6 +2,7 @@
 
 #include "ui/scene/scene_accessible.hpp"
 #include "ui/scene/scene_facts.hpp"
+#include "ui/scene/scene_widgets.hpp"
 #include "ui/theme/fonts.hpp"
 
 #include <QPaintEvent>
@@ -70,6 +71,7 @@ void SceneView::setDescriptor(const Descriptor* descriptor, const SceneCounts& c
     if (isOther) {
         m_snapshot.reset();
         m_hand = {};
+        m_message = 0;
         m_zoom = 1;
         m_offset = {};
     }
@@ -115,12 +117,13 @@ void SceneView::place() {
     m_painter = std::make_unique<ScenePainter>(m_theme, m_layout.scale, devicePixelRatioF());
     m_staticIsOld = true;
     m_picture = {};
+    m_hand.message = placeOfMessage(m_message);
     if (m_snapshot) {
         m_picture = pictureOf(*m_snapshot, *m_descriptor, m_layout, m_index);
     } else {
         const std::size_t nodes = m_layout.nodes.size();
-        m_picture = {std::vector<GoroutineFace>(nodes), std::vector<ChannelFace>(nodes),
-                     std::vector<WidgetFace>(nodes)};
+        m_picture = {
+            std::vector<GoroutineFace>(nodes), std::vector<ChannelFace>(nodes), std::vector<WidgetFace>(nodes), {}};
     }
     update();
 }
@@ -161,8 +164,13 @@ void SceneView::showSnapshot(const SnapshotPtr& snapshot, double frameSeconds, b
 void SceneView::takePicture(QRegion& dirty) {
     ScenePicture now = pictureOf(*m_snapshot, *m_descriptor, m_layout, m_index);
     const std::vector<int> changed = changedNodes(m_picture, now, m_layout);
+    if (m_picture.arcs != now.arcs) {
+        dirty += arcsReach(m_layout, m_picture.arcs, m_layout.scale).toAlignedRect();
+        dirty += arcsReach(m_layout, now.arcs, m_layout.scale).toAlignedRect();
+    }
     m_picture = std::move(now);
     for (const int node : changed) dirty += reachOf(node);
+    followMessage(dirty);
     announce(changed);
 }
 

@@ -50,8 +50,14 @@ public:
     QString nameOf(int node) const;
     // Selects (-1: nothing) and tells.
     void selectNode(int node);
-    // Marks where a goroutine or channel of the run stands, picked in another view; 0: nothing. Tells nobody.
+    void selectMessage(std::uint64_t message);
+    // Marks where a goroutine, a channel or an instrument (its declaration + 1) stands, picked in another view; 0:
+    // nothing. Tells nobody.
     void markSelected(SceneItem kind, std::uint32_t id);
+    // The message in the slot or the token at this place; 0: none there.
+    std::uint64_t messageAt(const QPointF& position) const;
+    // Marks where a message lies, as long as it is in a slot or in somebody's hands; 0: none. Tells nobody.
+    void markMessage(std::uint64_t message);
     void triggerNode(int node);
 
     QSize sizeHint() const override { return {900, 480}; }
@@ -70,6 +76,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     // `id`: of the goroutine or channel in the run (0: not there yet); of a widget its declaration.
     void selected(sluice::ui::SceneItem kind, std::uint32_t id);
+    void messageSelected(quint64 message);
     void selectionCleared();
     // Enter on a node that is no action, or a double click.
     void inspectRequested();
@@ -107,6 +114,9 @@ private:
     void announce(const std::vector<int>& changed);
     void paintNote(QPainter& painter) const;
     QRect reachOf(int node) const;
+    // scene_view_message.cpp
+    std::optional<QRectF> placeOfMessage(std::uint64_t message) const;
+    void followMessage(QRegion& dirty);
     // scene_view_input.cpp
     void setHovered(int node);
     void zoomAbout(const QPointF& position, double zoom);
@@ -142,7 +152,8 @@ private:
     bool m_staticIsOld = true;
     std::uint64_t m_staticFlowRevision = 0;
     QElapsedTimer m_staticAge;
-    QRegion m_tokenRegion;  // what tokens covered in the last frame
+    QRegion m_tokenRegion;        // what tokens covered in the last frame
+    std::uint64_t m_message = 0;  // picked
 
     double m_zoom = 1;
     QPointF m_offset;

@@ -63,8 +63,10 @@ void SceneView::setHovered(int node) {
 
 void SceneView::markSelected(SceneItem kind, std::uint32_t id) {
     if (isEmpty()) return;
+    if (id != 0) markMessage(0);
     const auto stands = [&](std::size_t node) {
         if (m_layout.nodes[node].kind != kind) return false;
+        if (kind == SceneItem::Widget) return m_layout.nodes[node].declaration + 1 == static_cast<int>(id);
         if (kind == SceneItem::Channel) return m_picture.channels[node].id == id;
         return kind == SceneItem::Goroutine && m_picture.goroutines[node].id == id;
     };
@@ -79,7 +81,8 @@ void SceneView::markSelected(SceneItem kind, std::uint32_t id) {
 
 void SceneView::selectNode(int node) {
     if (isEmpty() || node >= static_cast<int>(m_layout.nodes.size())) return;
-    const bool isOther = m_hand.selected != node;
+    const bool isOther = m_hand.selected != node || m_message != 0;
+    markMessage(0);
     m_hand.selected = node;
     update();
     if (!isOther) return;
@@ -235,6 +238,8 @@ void SceneView::mouseReleaseEvent(QMouseEvent* event) {
         m_hand.pressedAction = -1;
         update(reachOf(pressed));
         if (node == pressed) triggerNode(node);
+    } else if (const std::uint64_t message = m_moved ? 0 : messageAt(event->position()); message != 0) {
+        selectMessage(message);
     } else if (!m_moved) {
         selectNode(node);
     }

@@ -22,7 +22,11 @@ Topology topology() {
                 {kGrowGauge, SLUICE_TR("grow above")},
                 {kShrinkGauge, SLUICE_TR("shrink below")},
                 {kLatencyGauge, SLUICE_TR("mean latency of calls (ms)")}};
-    t.widgets = {{WidgetKind::GaugePair, SLUICE_TR("the count, and who runs"), "worker", {kSaysGauge, kRealGauge}},
+    t.widgets = {{WidgetKind::GaugePair, SLUICE_TR("who runs, and the count"), "worker", {kRealGauge, kSaysGauge}},
+                 {WidgetKind::GaugePair,
+                  SLUICE_TR("what the count follows"),
+                  "adjuster",
+                  {kRateGauge, kShrinkGauge, kGrowGauge}},
                  {WidgetKind::Tally, SLUICE_TR("what came of it"), "adjuster", {"completed", "failed"}}};
     return t;
 }

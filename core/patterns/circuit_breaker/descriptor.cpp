@@ -17,10 +17,16 @@ Topology topology() {
     t.channels = {{"requests", SLUICE_TR("requests"), Count::by("capacity")}};
     t.edges = {{"client", "requests", true}, {"caller", "requests", false}};
     t.widgets = {
-        {WidgetKind::Gate, SLUICE_TR("breaker"), "caller", {"gate", "probes"}},
-        {WidgetKind::Tally, SLUICE_TR("seconds in each state"), "caller", {"closed_s", "open_s", "half_open_s"}}};
+        {WidgetKind::Gate,
+         SLUICE_TR("breaker"),
+         "caller",
+         {"gate", "probes"},
+         {{Meaning::Good, Meaning::Bad, Meaning::Warning}},
+         {"", "recovery_ms"}},
+        {WidgetKind::Tally, SLUICE_TR("seconds in each state"), "caller", {"closed_s", "open_s", "half_open_s"}},
+        {WidgetKind::Tally, SLUICE_TR("calls"), "client", {"completed", "failed", "refused", "probes", "stale"}}};
     t.states = {{"gate", {SLUICE_TR("closed"), SLUICE_TR("open"), SLUICE_TR("half-open")}}};
-    t.gauges = {{"probes", SLUICE_TR("probes in this half-open phase")}};
+    t.gauges = {{"probes", SLUICE_TR("probes while half-open")}};
     t.backends = {"backend"};
     return t;
 }

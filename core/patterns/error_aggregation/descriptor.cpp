@@ -34,13 +34,17 @@ Topology topology() {
                {"collector", "results", false}, {"collector", "done", true}, {"caller", "done", false},
                {"caller", "todo", true},        {"worker", "todo", false},   {"worker", "outcomes", true},
                {"caller", "outcomes", false}};
-    t.states = {{"collector", {"collecting", "gone", "spinning"}}};
+    t.states = {{"collector", {SLUICE_TR("collecting"), SLUICE_TR("gone"), SLUICE_TR("spinning")}}};
     t.gauges = {{"empty_errors", SLUICE_TR("empty errors collected")}};
     t.widgets = {{WidgetKind::Tally,
                   SLUICE_TR("what callers were told"),
                   "caller",
-                  {"batches_correct", "batches_lossy", "batches_open"}},
-                 {WidgetKind::Gate, SLUICE_TR("the latest collector"), "collector", {"collector"}}};
+                  {"batches_correct", "batches_lossy", "batches_open", "errors_reported", "errors_lost"}},
+                 {WidgetKind::Gate,
+                  SLUICE_TR("the latest collector"),
+                  "collector",
+                  {"collector"},
+                  {{Meaning::Good, Meaning::Warning, Meaning::Bad}}}};
     return t;
 }
 
@@ -161,13 +165,24 @@ Pattern errorAggregation() {
         "there are items, leaves nothing to guess.");
     d.topology = topology();
     d.parameters = parameters();
-    d.variants = {
-        {"textbook", SLUICE_TR("Common version ⚠"),
-         SLUICE_TR("Errors and results apart, and a collector that leaves when it finds neither."), true},
-        {"robust", SLUICE_TR("Safe version ✓"),
-         SLUICE_TR("One outcome for each item on one channel; the caller receives as many as it has items."), false},
-        {"first_error", SLUICE_TR("Stop at the first error"),
-         SLUICE_TR("Keeps the first error and cancels the rest of the batch."), false}};
+    d.variants = {{"textbook",
+                   SLUICE_TR("Common version ⚠"),
+                   SLUICE_TR("Errors and results apart, and a collector that leaves when it finds neither."),
+                   true,
+                   {},
+                   {"todo", "outcomes"}},
+                  {"robust",
+                   SLUICE_TR("Safe version ✓"),
+                   SLUICE_TR("One outcome for each item on one channel; the caller receives as many as it has items."),
+                   false,
+                   {"collector"},
+                   {"errors", "results", "done"}},
+                  {"first_error",
+                   SLUICE_TR("Stop at the first error"),
+                   SLUICE_TR("Keeps the first error and cancels the rest of the batch."),
+                   false,
+                   {"collector"},
+                   {"errors", "results", "done"}}};
     d.cure = "robust";
     d.common = "textbook";
     d.marks = marks();

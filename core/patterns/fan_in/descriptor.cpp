@@ -25,7 +25,7 @@ Topology topology() {
                {"consumer", "output", false}};
     t.groups = {{SLUICE_TR("merge"), {"forwarder", "closer"}}};
     t.widgets = {{WidgetKind::Matrix, SLUICE_TR("delivered, by input"), "forwarder", {"delivered"}},
-                 {WidgetKind::Tally, SLUICE_TR("left behind"), "consumer", {"stuck"}}};
+                 {WidgetKind::Tally, SLUICE_TR("the merge"), "consumer", {"alive", "stuck", "blocked_s"}}};
     t.states = {{"forwarder", {SLUICE_TR("reading"), SLUICE_TR("holding a message"), SLUICE_TR("ended")}},
                 {"consumer", {SLUICE_TR("reading"), SLUICE_TR("gone")}}};
     t.gauges = {{"alive", SLUICE_TR("goroutines of the merge")}};

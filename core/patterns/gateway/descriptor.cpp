@@ -60,10 +60,21 @@ Topology topology() {
     addIntake(t);
     addPool(t);
     t.groups = {{SLUICE_TR("pool"), {"worker", "stage"}}, {SLUICE_TR("output"), {"orderer", "reader", "collector"}}};
-    t.widgets = {{WidgetKind::Gate, SLUICE_TR("breaker"), "worker", {"gate"}},
-                 {WidgetKind::Matrix, SLUICE_TR("stolen, from and to"), "worker", {"steal"}},
-                 {WidgetKind::Gantt, SLUICE_TR("stages"), "worker", {"prepare", "call"}},
-                 {WidgetKind::Window, SLUICE_TR("next, and held for later"), "orderer", {"next", "held"}},
+    t.widgets = {{WidgetKind::Gate,
+                  SLUICE_TR("breaker"),
+                  "worker",
+                  {"gate"},
+                  {{Meaning::Good, Meaning::Bad, Meaning::Warning}},
+                  {"", "recovery_ms"}},
+                 {WidgetKind::Matrix, SLUICE_TR("stolen, from ↓ to →"), "worker", {"steal"}},
+                 {WidgetKind::Arcs, SLUICE_TR("steals"), "worker", {"steal"}},
+                 {WidgetKind::Gantt,
+                  SLUICE_TR("stages and limits"),
+                  "worker",
+                  {"prepare", "call"},
+                  {},
+                  {"prepare_limit_ms", "call_limit_ms"}},
+                 {WidgetKind::Window, SLUICE_TR("numbers in order"), "orderer", {"next", "held"}},
                  {WidgetKind::Tally,
                   SLUICE_TR("turned away"),
                   "client",
@@ -269,10 +280,16 @@ Pattern gateway() {
     d.topology = topology();
     d.parameters = parameters();
     d.variants = {
-        {"textbook", SLUICE_TR("Common version ⚠"), SLUICE_TR("Every part in its usual form, and their faults add up."),
-         true},
-        {"robust", SLUICE_TR("Safe version ✓"),
-         SLUICE_TR("Every part in its safe form: one outcome for each number, and the low turned away first."), false}};
+        {"textbook",
+         SLUICE_TR("Common version ⚠"),
+         SLUICE_TR("Every part in its usual form, and their faults add up."),
+         true,
+         {"closer"}},
+        {"robust",
+         SLUICE_TR("Safe version ✓"),
+         SLUICE_TR("Every part in its safe form: one outcome for each number, and the low turned away first."),
+         false,
+         {"stage"}}};
     d.cure = "robust";
     d.common = "textbook";
     d.marks = {{"urgent_in_time", SLUICE_TR("an urgent client has its answer in time")},

@@ -24,7 +24,11 @@ Topology topology() {
                {"merger", "input", false},
                {"merger", "output", true},
                {"consumer", "output", false}};
-    t.widgets = {{WidgetKind::Window, SLUICE_TR("next, and held for later"), "merger", {"next", "held"}}};
+    t.widgets = {{WidgetKind::Window, SLUICE_TR("next, and held for later"), "merger", {"next", "held"}},
+                 {WidgetKind::Tally,
+                  SLUICE_TR("what became of the order"),
+                  "consumer",
+                  {"gaps", "lost", "stale", "held_up_max_ms", "memory_kb"}}};
     t.gauges = {{"held", SLUICE_TR("held for later")}, {"next", SLUICE_TR("next number")}};
     return t;
 }

@@ -36,6 +36,10 @@ Topology topology() {
                          SLUICE_TR("share of what was served"),
                          "processor",
                          {"share_critical", "share_high", "share_normal", "share_low"}});
+    t.widgets.push_back({WidgetKind::Tally,
+                         SLUICE_TR("what went wrong"),
+                         "processor",
+                         {"inversions", "refused_critical", "wait_critical_max_s", "idle_wakeups_per_s"}});
     return t;
 }
 

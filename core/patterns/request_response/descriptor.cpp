@@ -35,7 +35,7 @@ Topology topology() {
                  {WidgetKind::Tally,
                   SLUICE_TR("how calls ended"),
                   "caller",
-                  {"completed", "failed", "timed_out", "refused", "false_successes"}}};
+                  {"completed", "failed", "timed_out", "refused", "false_successes", "longest_of_limit"}}};
     return t;
 }
 
@@ -186,15 +186,26 @@ Pattern requestResponse() {
         "client has left. One deadline that travels with the request ends the wait and the work together.");
     d.topology = topology();
     d.parameters = parameters();
-    d.variants = {
-        {"textbook", SLUICE_TR("Common version ⚠"),
-         SLUICE_TR("A goroutine for every request, one limit used three times, and work that nobody ends."), true},
-        {"unbuffered", SLUICE_TR("Reply without a slot"),
-         SLUICE_TR("The reply is handed over in person: a handler whose client has left waits for ever."), true},
-        {"robust", SLUICE_TR("Safe version ✓"),
-         SLUICE_TR("One deadline for the whole call, a fixed number of workers, a reply slot that is never "
-                   "closed."),
-         false}};
+    d.variants = {{"textbook",
+                   SLUICE_TR("Common version ⚠"),
+                   SLUICE_TR("A goroutine for every request, one limit used three times, and work that nobody ends."),
+                   true,
+                   {},
+                   {},
+                   {{"handler", "requests", false}}},
+                  {"unbuffered",
+                   SLUICE_TR("Reply without a slot"),
+                   SLUICE_TR("The reply is handed over in person: a handler whose client has left waits for ever."),
+                   true,
+                   {},
+                   {},
+                   {{"handler", "requests", false}}},
+                  {"robust",
+                   SLUICE_TR("Safe version ✓"),
+                   SLUICE_TR("One deadline for the whole call, a fixed number of workers, a reply slot that is never "
+                             "closed."),
+                   false,
+                   {"dispatcher"}}};
     d.cure = "robust";
     d.common = "textbook";
     d.marks = marks();

@@ -22,14 +22,21 @@ Topology topology() {
                {"stage", SLUICE_TR("stage"), RoleKind::Worker, Count::dynamic()}};
     t.channels = {{"done", SLUICE_TR("done"), Count::of(0), Count::dynamic()}};
     t.edges = {{"stage", "done", true}, {"caller", "done", false}};
-    t.states = {{"parent", {"alive", "cancelled"}}};
+    t.states = {{"parent", {SLUICE_TR("alive"), SLUICE_TR("cancelled")}}};
     t.gauges = {{"stages", SLUICE_TR("stages at work")}, {"calls", SLUICE_TR("calls that wait")}};
     t.spans = {
         {"validate", SLUICE_TR("validate")}, {"transform", SLUICE_TR("transform")}, {"persist", SLUICE_TR("persist")}};
-    t.widgets = {
-        {WidgetKind::Gantt, SLUICE_TR("calls and their stages"), "caller", {"validate", "transform", "persist"}},
-        {WidgetKind::GaugePair, SLUICE_TR("stages and calls"), "stage", {"stages", "calls"}},
-        {WidgetKind::Tally, SLUICE_TR("said and done"), "parent", {"completed", "timed_out", "written_anyway"}}};
+    t.widgets = {{WidgetKind::Gantt,
+                  SLUICE_TR("stages and their limits"),
+                  "caller",
+                  {"validate", "transform", "persist"},
+                  {},
+                  {"validate_limit_ms", "transform_limit_ms", "persist_limit_ms"}},
+                 {WidgetKind::GaugePair, SLUICE_TR("stages and calls"), "caller", {"stages", "calls"}},
+                 {WidgetKind::Tally,
+                  SLUICE_TR("said and done"),
+                  "parent",
+                  {"completed", "timed_out", "written_anyway", "ignoring"}}};
     return t;
 }
 
@@ -163,11 +170,14 @@ Pattern stagedTimeout() {
         "waited for make what is said and what is done the same.");
     d.topology = topology();
     d.parameters = parameters();
-    d.variants = {
-        {"textbook", SLUICE_TR("Common version ⚠"),
-         SLUICE_TR("A goroutine and a timer for each stage; the timer ends the wait alone."), true},
-        {"robust", SLUICE_TR("Safe version ✓"),
-         SLUICE_TR("One overall deadline, a child context for each stage, and every stage is waited for."), false}};
+    d.variants = {{"textbook", SLUICE_TR("Common version ⚠"),
+                   SLUICE_TR("A goroutine and a timer for each stage; the timer ends the wait alone."), true},
+                  {"robust",
+                   SLUICE_TR("Safe version ✓"),
+                   SLUICE_TR("One overall deadline, a child context for each stage, and every stage is waited for."),
+                   false,
+                   {"stage"},
+                   {"done"}}};
     d.cure = "robust";
     d.common = "textbook";
     d.marks = marks();

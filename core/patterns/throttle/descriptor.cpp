@@ -23,9 +23,11 @@ Topology topology() {
                {"worker", "output", true},
                {"reader", "output", false}};
     t.gauges = {{kActiveGauge, SLUICE_TR("at work")}, {kLimitGauge, SLUICE_TR("limit")}};
-    t.widgets = {
-        {WidgetKind::GaugePair, SLUICE_TR("at work beside the limit"), "worker", {kActiveGauge, kLimitGauge}},
-        {WidgetKind::Tally, SLUICE_TR("what became of them"), "reader", {"completed", "refused", "results_lost"}}};
+    t.widgets = {{WidgetKind::GaugePair, SLUICE_TR("at work beside the limit"), "worker", {kActiveGauge, kLimitGauge}},
+                 {WidgetKind::Tally,
+                  SLUICE_TR("what became of them"),
+                  "reader",
+                  {"completed", "refused", "results_lost", "undelivered", "producer_blocked_s"}}};
     return t;
 }
 
@@ -127,13 +129,23 @@ Pattern throttle() {
         "goroutine of its own. A fixed number of workers behind a buffer is a limit.");
     d.topology = topology();
     d.parameters = parameters();
-    d.variants = {
-        {"textbook", SLUICE_TR("Common version ⚠"),
-         SLUICE_TR("A goroutine for every message; a result that finds the output full is thrown away."), true},
-        {"shed", SLUICE_TR("Safe version ✓"),
-         SLUICE_TR("A fixed number of workers behind a buffer; what does not fit is turned away openly."), false},
-        {"block", SLUICE_TR("Make the producer wait"),
-         SLUICE_TR("The same workers behind the same buffer; the producer waits for room."), false}};
+    d.variants = {{"textbook",
+                   SLUICE_TR("Common version ⚠"),
+                   SLUICE_TR("A goroutine for every message; a result that finds the output full is thrown away."),
+                   true,
+                   {},
+                   {},
+                   {{"worker", "input", false}}},
+                  {"shed",
+                   SLUICE_TR("Safe version ✓"),
+                   SLUICE_TR("A fixed number of workers behind a buffer; what does not fit is turned away openly."),
+                   false,
+                   {"dispatcher"}},
+                  {"block",
+                   SLUICE_TR("Make the producer wait"),
+                   SLUICE_TR("The same workers behind the same buffer; the producer waits for room."),
+                   false,
+                   {"dispatcher"}}};
     d.cure = "shed";
     d.common = "textbook";
     d.marks = {{kLostMark, SLUICE_TR("{goroutine} threw its result away: the output was full"), true,

@@ -26,11 +26,19 @@ Topology topology() {
     t.channels = {result, error};
     t.edges = {
         {"work", "result", true}, {"work", "error", true}, {"caller", "result", false}, {"caller", "error", false}};
-    t.states = {{"parent", {"alive", "cancelled"}},
-                {"caller", {"idle", "waiting", "answered", "timed out", "cancelled"}},
-                {"work", {"idle", "working", "finished", "stopped"}}};
+    t.states = {{"parent", {SLUICE_TR("alive"), SLUICE_TR("cancelled")}},
+                {"caller",
+                 {SLUICE_TR("idle"), SLUICE_TR("waiting"), SLUICE_TR("answered"), SLUICE_TR("timed out"),
+                  SLUICE_TR("cancelled")}},
+                {"work", {SLUICE_TR("idle"), SLUICE_TR("working"), SLUICE_TR("finished"), SLUICE_TR("stopped")}}};
     t.gauges = {{"working", SLUICE_TR("work that goes on")}, {"waiting", SLUICE_TR("callers that wait")}};
-    t.widgets = {{WidgetKind::Tree, SLUICE_TR("how far a cancel reaches"), "parent", {"parent", "caller", "work"}},
+    t.widgets = {{WidgetKind::Tree,
+                  SLUICE_TR("how far a cancel reaches"),
+                  "parent",
+                  {"parent", "caller", "work"},
+                  {{Meaning::Good, Meaning::Warning},
+                   {Meaning::Neutral, Meaning::Good, Meaning::Neutral, Meaning::Bad, Meaning::Warning},
+                   {Meaning::Neutral, Meaning::Good, Meaning::Neutral, Meaning::Warning}}},
                  {WidgetKind::GaugePair, SLUICE_TR("work and callers"), "work", {"working", "waiting"}},
                  {WidgetKind::Tally,
                   SLUICE_TR("which case won"),
@@ -163,8 +171,12 @@ Pattern timeout() {
          SLUICE_TR("A select over result, error, context and timer; the work knows of neither limit."), true},
         {"unbuffered", SLUICE_TR("Channels without a slot"),
          SLUICE_TR("The same with unbuffered channels: late work waits for ever to hand over its result."), true},
-        {"robust", SLUICE_TR("Safe version ✓"),
-         SLUICE_TR("Looks at the parent first, derives the deadline from it and hands it to the work."), false}};
+        {"robust",
+         SLUICE_TR("Safe version ✓"),
+         SLUICE_TR("Looks at the parent first, derives the deadline from it and hands it to the work."),
+         false,
+         {},
+         {"error"}}};
     d.cure = "robust";
     d.common = "textbook";
     d.marks = marks();

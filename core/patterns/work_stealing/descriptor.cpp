@@ -15,11 +15,17 @@ Topology topology() {
     ChannelDecl global{"global", SLUICE_TR("global queue"), Count::by("global_capacity")};
     global.accent = 1;
     t.channels = {local, global};
-    t.edges = {
-        {"source", "local", true}, {"worker", "local", false}, {"source", "global", true}, {"worker", "global", false}};
+    t.edges = {{"source", "local", true, -1, true},
+               {"worker", "local", false},
+               {"source", "global", true},
+               {"worker", "global", false}};
     t.arcs = {{kStealArc, SLUICE_TR("stolen task"), "worker", "worker"}};
-    t.widgets = {{WidgetKind::Matrix, SLUICE_TR("who stole from whom"), "worker", {kStealArc}},
-                 {WidgetKind::Arcs, SLUICE_TR("steals"), "worker", {kStealArc}}};
+    t.widgets = {{WidgetKind::Matrix, SLUICE_TR("stolen, from ↓ to →"), "worker", {kStealArc}},
+                 {WidgetKind::Arcs, SLUICE_TR("steals"), "worker", {kStealArc}},
+                 {WidgetKind::Tally,
+                  SLUICE_TR("looking for work"),
+                  "worker",
+                  {"steals", "vain_looks", "vain_looks_per_s", "time_to_empty_ms"}}};
     return t;
 }
 
@@ -160,14 +166,22 @@ Pattern workStealing() {
     d.topology = topology();
     d.parameters = parameters();
     d.variants = {
-        {"none", SLUICE_TR("Own queue only"), SLUICE_TR("Every worker does what it was given, and nothing else."),
-         false},
+        {"none",
+         SLUICE_TR("Own queue only"),
+         SLUICE_TR("Every worker does what it was given, and nothing else."),
+         false,
+         {},
+         {"global"}},
         {"textbook", SLUICE_TR("Common version ⚠"),
          SLUICE_TR("Looks at the others from worker 1 on, and sleeps 1 ms when nobody has anything."), true},
         {"robust", SLUICE_TR("Safe version ✓"),
          SLUICE_TR("Own queue first, then the others in a random order; parks when there is nothing."), false},
-        {"shared", SLUICE_TR("One shared queue"),
-         SLUICE_TR("All workers receive from one channel: what stealing must be measured by."), false}};
+        {"shared",
+         SLUICE_TR("One shared queue"),
+         SLUICE_TR("All workers receive from one channel: what stealing must be measured by."),
+         false,
+         {},
+         {"local"}}};
     d.cure = "robust";
     d.common = "textbook";
     d.marks = {{kStoleMark, SLUICE_TR("{goroutine} stole a task from worker {value}"), true},

@@ -23,7 +23,7 @@ Topology topology() {
     t.widgets = {{WidgetKind::Tally,
                   SLUICE_TR("busy, and idle beside a waiting submit"),
                   "worker",
-                  {"utilisation", "idle_beside_blocked"}}};
+                  {"utilisation", "idle_beside_blocked", "submit_blocked_s"}}};
     return t;
 }
 
@@ -133,10 +133,18 @@ Pattern workerPool() {
         "have nothing to do. One channel that all workers receive from gives the next task to whoever is free.");
     d.topology = topology();
     d.parameters = parameters();
-    d.variants = {{"textbook", SLUICE_TR("Common version ⚠"),
-                   SLUICE_TR("A counter deals tasks round robin, one channel for each worker."), true},
-                  {"robust", SLUICE_TR("Safe version ✓"),
-                   SLUICE_TR("One channel that all workers receive from; closing it ends the pool."), false}};
+    d.variants = {{"textbook",
+                   SLUICE_TR("Common version ⚠"),
+                   SLUICE_TR("A counter deals tasks round robin, one channel for each worker."),
+                   true,
+                   {},
+                   {"shared"}},
+                  {"robust",
+                   SLUICE_TR("Safe version ✓"),
+                   SLUICE_TR("One channel that all workers receive from; closing it ends the pool."),
+                   false,
+                   {},
+                   {"queue"}}};
     d.cure = "robust";
     d.common = "textbook";
     d.marks = {{kBlockedBesideIdleMark,

@@ -30,7 +30,7 @@ class Recorder {
 public:
     Recorder(const Descriptor& descriptor, const ParameterSet& parameters, const std::vector<SnapshotPtr>& snapshots)
         : m_descriptor(descriptor), m_snapshots(snapshots) {
-        SceneCounts counts = declaredCounts(descriptor, parameters);
+        SceneCounts counts = declaredCounts(descriptor, parameters, descriptor.firstLook.variant);
         for (const SnapshotPtr& snapshot : snapshots) counts = actualCounts(counts, *snapshot, descriptor.topology);
         LayoutOptions options;
         options.size = {760, 300};

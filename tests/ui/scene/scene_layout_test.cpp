@@ -89,7 +89,8 @@ INSTANTIATE_TEST_SUITE_P(Topologies, SceneLayoutOf,
 TEST(SceneLayout, EverythingFitsTheSceneOfASmallWindow) {
     const SceneLayout layout = laidOut(fixture::fourClasses(), QSizeF(900, 480));
     EXPECT_EQ(layout.bounds, QRectF(0, 0, 900, 480));
-    for (const SceneNode& node : layout.nodes) EXPECT_LE(node.detail, Detail::Tall) << describe(node);
+    // Everything with its own name; nothing is a mere cell of a block.
+    for (const SceneNode& node : layout.nodes) EXPECT_LE(node.detail, Detail::Compact) << describe(node);
 }
 
 // A long chain, or a node with many instruments, does not fit at a size at which it can be read: it is laid out on a
@@ -164,7 +165,7 @@ TEST(SceneLayout, AChannelStandsLevelWithItsOwnSource) {
     for (int i = 0; i < 4; ++i) {
         const auto source = static_cast<std::size_t>(layout.nodeOf(SceneItem::Goroutine, 0, i));
         const auto tube = static_cast<std::size_t>(layout.nodeOf(SceneItem::Channel, i, 0));
-        EXPECT_NEAR(layout.nodes[source].body.center().y(), layout.nodes[tube].body.center().y(), 0.01);
+        EXPECT_NEAR(layout.nodes[source].body.center().y(), layout.nodes[tube].body.center().y(), 1) << "to the pixel";
     }
 }
 
@@ -181,12 +182,37 @@ TEST(SceneLayout, EachSourceIsJoinedToItsOwnChannelOnly) {
     EXPECT_EQ(sends, 4);
 }
 
-TEST(SceneLayout, AnInstrumentStandsBesideItsNode) {
+TEST(SceneLayout, AnInstrumentStandsInTheStripBelowItsNode) {
     const SceneLayout layout = laidOut(fixture::fourClasses(), QSizeF(900, 480));
     const auto node = static_cast<std::size_t>(layout.nodeOf(SceneItem::Goroutine, 1, 0));
-    const auto card = static_cast<std::size_t>(layout.nodeOf(SceneItem::Widget, 0, 0));
-    EXPECT_EQ(layout.nodes[node].body.left(), layout.nodes[card].body.left());
-    EXPECT_LT(layout.nodes[card].body.top() - layout.nodes[node].body.bottom(), 20);
+    const QRectF card = layout.nodes[static_cast<std::size_t>(layout.nodeOf(SceneItem::Widget, 0, 0))].body;
+    EXPECT_LT(card.left(), layout.nodes[node].body.right());
+    EXPECT_GT(card.right(), layout.nodes[node].body.left());
+    for (const SceneNode& other : layout.nodes) {
+        EXPECT_TRUE(other.kind == SceneItem::Widget || card.top() > other.body.bottom()) << describe(other);
+    }
+}
+
+TEST(SceneLayout, AGroupIsFramedOnlyWhereNobodyElseStandsWithin) {
+    const Registry registry;
+    int frames = 0;
+    for (const Pattern& pattern : registry.all()) {
+        SCOPED_TRACE(pattern.descriptor.id);
+        const Topology& topology = pattern.descriptor.topology;
+        const SceneLayout layout = laidOut(pattern.descriptor, QSizeF(990, 560));
+        for (const SceneGroup& group : layout.groups) {
+            ++frames;
+            const auto& members = topology.groups[static_cast<std::size_t>(group.declaration)].roles;
+            for (const SceneUnit& unit : layout.units) {
+                if (unit.isChannel) continue;
+                const std::string& role = topology.roles[static_cast<std::size_t>(unit.declaration)].id;
+                const bool isMember = std::find(members.begin(), members.end(), role) != members.end();
+                EXPECT_TRUE(isMember || !group.rect.intersects(unit.rect)) << role;
+                EXPECT_TRUE(!isMember || group.rect.contains(unit.rect)) << role;
+            }
+        }
+    }
+    EXPECT_GT(frames, 0);
 }
 
 TEST(SceneLayout, ParametersGiveCapacities) {

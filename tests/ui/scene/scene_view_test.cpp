@@ -1,6 +1,7 @@
 #include "ui/scene/scene_view.hpp"
 
 #include "ui/scene/scene_fixture.hpp"
+#include "ui/scene/scene_widget_words.hpp"
 #include "ui/theme/style_sheet.hpp"
 
 #include <gtest/gtest.h>
