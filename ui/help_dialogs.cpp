@@ -96,8 +96,10 @@ public:
         auto* column = new QVBoxLayout(this);
         m_words = new QLineEdit(this);
         m_words->setPlaceholderText(QObject::tr("What do you want to do?"));
+        m_words->setAccessibleName(m_words->placeholderText());
         m_words->installEventFilter(this);
         m_list = new QListWidget(this);
+        m_list->setAccessibleName(windowTitle());
         column->addWidget(m_words);
         column->addWidget(m_list);
         connect(m_words, &QLineEdit::textChanged, this, [this] { fill(); });
@@ -167,12 +169,14 @@ void showKeys(QMainWindow& window) {
     dialog.resize(560, 620);
     auto* column = new QVBoxLayout(&dialog);
     auto* table = new QTableWidget(0, 2, &dialog);
+    table->setAccessibleName(dialog.windowTitle());
     table->setHorizontalHeaderLabels({QObject::tr("Command"), QObject::tr("Key")});
     table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     table->verticalHeader()->hide();
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setShowGrid(false);
+    table->setTabKeyNavigation(false);  // it would never leave the table
     const auto add = [table](const QString& text, const QString& key) {
         const int row = table->rowCount();
         table->insertRow(row);
@@ -222,6 +226,7 @@ void showAbout(QMainWindow& window) {
     dialog.resize(620, 560);
     auto* column = new QVBoxLayout(&dialog);
     auto* text = new QTextBrowser(&dialog);
+    text->setAccessibleName(dialog.windowTitle());
     text->setFrameShape(QFrame::NoFrame);
     QString html = aboutText();
     for (const Resource& resource : resources()) {

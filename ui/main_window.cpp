@@ -17,6 +17,7 @@
 #include "ui/plots/throughput_plot.hpp"
 #include "ui/scene/scene_view.hpp"
 #include "ui/theme/icons.hpp"
+#include "ui/theme/part_names.hpp"
 #include "ui/theme/style_sheet.hpp"
 #include "ui/timeline/timeline_page.hpp"
 
@@ -87,6 +88,7 @@ void MainWindow::makeViews() {
     m_views.narration = new NarrationPanel;
     // Their words would make the column at the right half as wide again.
     for (QToolButton* filter : m_views.narration->findChildren<QToolButton*>()) {
+        if (!filter->isCheckable()) continue;
         filter->setToolTip(filter->text());
         filter->setToolButtonStyle(Qt::ToolButtonIconOnly);
     }
@@ -118,6 +120,7 @@ QDockWidget* MainWindow::addDock(const QString& title, const char* name, QWidget
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(QString::fromLatin1(name));
     dock->setWidget(content);
+    nameTitleButtons(*dock);
     const auto retitle = [this] { showDockTitles(m_docks); };
     connect(dock, &QDockWidget::topLevelChanged, this, retitle, Qt::QueuedConnection);
     connect(dock, &QDockWidget::dockLocationChanged, this, retitle, Qt::QueuedConnection);
@@ -135,6 +138,7 @@ void MainWindow::makeChooser() {
     m_chooser->setMenu(makeExperimentMenu(*this, m_chooser));
     m_chooser->setIcon(icon(Theme::current(), QStringLiteral("chevron-down")));
     menuBar()->setCornerWidget(m_chooser);
+    nameMoreMenus(*menuBar());
 }
 
 void MainWindow::setPresenting(bool isOn) {

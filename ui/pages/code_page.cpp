@@ -306,7 +306,8 @@ int CodePage::marginWidth() const {
 
 void CodePage::placeMargin() {
     setViewportMargins(marginWidth(), 0, 0, 0);
-    m_margin->setGeometry(contentsRect().left(), contentsRect().top(), marginWidth(), contentsRect().height());
+    // As high as the lines beside it: below is the scroll bar's place.
+    m_margin->setGeometry(contentsRect().left(), contentsRect().top(), marginWidth(), viewport()->height());
 }
 
 void CodePage::resizeEvent(QResizeEvent* event) {

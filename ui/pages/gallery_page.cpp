@@ -81,6 +81,7 @@ GalleryPage::GalleryPage(const Registry& registry, const SessionDocument& docume
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setAccessibleName(tr("Experiments"));
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* content = new QWidget(scroll);
     auto* cards = new QVBoxLayout(content);

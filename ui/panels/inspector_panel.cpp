@@ -3,6 +3,7 @@
 #include "ui/panels/inspector_delegate.hpp"
 #include "ui/panels/inspector_model.hpp"
 #include "ui/theme/icons.hpp"
+#include "ui/theme/part_names.hpp"
 #include "ui/theme/style_sheet.hpp"
 
 #include <QAction>
@@ -82,7 +83,7 @@ void InspectorPanel::makeBar() {
     m_field->setPlaceholderText(tr("worker 3, #41"));
     m_field->setAccessibleName(tr("Find a goroutine, channel or message"));
     m_field->setClearButtonEnabled(true);
-    for (QToolButton* clear : m_field->findChildren<QToolButton*>()) clear->setAccessibleName(tr("Clear"));
+    nameClearButton(*m_field);
     bar->addWidget(m_field, 1);
     connect(m_field, &QLineEdit::returnPressed, this, &InspectorPanel::find);
     connect(m_field, &QLineEdit::textEdited, this, [this] { m_notFound->hide(); });

@@ -3,6 +3,7 @@
 #include "ui/panels/words.hpp"
 #include "ui/theme/fonts.hpp"
 #include "ui/theme/icons.hpp"
+#include "ui/theme/part_names.hpp"
 #include "ui/theme/style_sheet.hpp"
 #include "ui/timeline/time_axis.hpp"
 
@@ -203,8 +204,10 @@ void NarrationPanel::makeBar() {
     bar->setSpacing(m.space1);
     m_words = new QLineEdit(m_bar);
     m_words->setPlaceholderText(tr("Find in the narration"));
-    m_words->setAccessibleName(tr("Find in the narration"));
+    m_words->setToolTip(m_words->placeholderText());
+    m_words->setAccessibleName(m_words->placeholderText());
     m_words->setClearButtonEnabled(true);
+    nameClearButton(*m_words);
     m_words->setMaximumWidth(260);
     bar->addWidget(m_words, 1);
     connect(m_words, &QLineEdit::textChanged, this, &NarrationPanel::filterChanged);

@@ -3,6 +3,7 @@
 #include "ui/panels/parameter_row.hpp"
 #include "ui/panels/words.hpp"
 #include "ui/theme/icons.hpp"
+#include "ui/theme/part_names.hpp"
 #include "ui/theme/style_sheet.hpp"
 
 #include <QEvent>
@@ -37,6 +38,7 @@ void ParametersPanel::makeFrame() {
     m_filter->setPlaceholderText(tr("Find a parameter"));
     m_filter->setAccessibleName(tr("Find a parameter"));
     m_filter->setClearButtonEnabled(true);
+    nameClearButton(*m_filter);
     connect(m_filter, &QLineEdit::textChanged, this, &ParametersPanel::showRows);
     m_reason = new QLabel(this);
     m_reason->setWordWrap(true);
@@ -47,6 +49,7 @@ void ParametersPanel::makeFrame() {
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setAccessibleName(accessibleName());
     m_scroll->viewport()->setAutoFillBackground(false);
     m_restartIcon = new QLabel(this);
     m_ghostIcon = new QLabel(this);

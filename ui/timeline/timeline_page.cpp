@@ -2,6 +2,7 @@
 
 #include "ui/theme/fonts.hpp"
 #include "ui/theme/icons.hpp"
+#include "ui/theme/part_names.hpp"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -16,7 +17,9 @@ TimelinePage::TimelinePage(QWidget* parent) : QWidget(parent) {
     m_view = new TimelineView(this);
     m_search = new QLineEdit(this);
     m_search->setPlaceholderText(tr("Search: a name, or \"waiting for room\""));
+    m_search->setToolTip(m_search->placeholderText());
     m_search->setClearButtonEnabled(true);
+    nameClearButton(*m_search);
     m_search->setAccessibleName(tr("Search lanes"));
     const auto button = [this](const QString& words, auto act) {
         auto* made = new QToolButton(this);
