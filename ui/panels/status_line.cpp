@@ -19,6 +19,8 @@ constexpr qint64 kMeasureMs = 500;
 // Of what has not been measured there is no number.
 QString milliseconds(Nanos time) {
     if (time <= 0) return QStringLiteral("–");
+    if (time >= kSecond)
+        return QString::number(toSeconds(time), 'f', 1) + QStringLiteral(" s");  // as wide as there is room
     return QString::number(toMilliseconds(time), 'f', 1) + QStringLiteral(" ms");
 }
 

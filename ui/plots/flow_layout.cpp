@@ -40,7 +40,9 @@ int FlowLayout::arrange(const QRect& rect, bool apply) const {
             y += rowHeight;
             rowHeight = 0;
         }
-        if (apply) item->setGeometry(QRect(QPoint(x, y), size));
+        // A row that does not fit is left out: half a row says less than none.
+        const bool isCut = y > rect.top() && y + size.height() > rect.top() + rect.height();
+        if (apply) item->setGeometry(QRect(QPoint(x, y), isCut ? QSize(0, 0) : size));
         x += size.width() + spacing();
         rowHeight = std::max(rowHeight, size.height());
     }
