@@ -48,7 +48,7 @@ VirtualRun::~VirtualRun() {
 
 void VirtualRun::pause() {
     wish([this] {
-        m_clock = pacedNow();
+        noteClock(pacedNow());
         m_paused = true;
         m_stepsWanted = 0;
         m_advanceTo = -1;
@@ -73,7 +73,7 @@ bool VirtualRun::paused() const {
 
 void VirtualRun::setPace(double simulatedSecondsPerWallSecond) {
     wish([&] {
-        m_clock = pacedNow();
+        noteClock(pacedNow());
         m_pace = std::max(0.0, simulatedSecondsPerWallSecond);
         rebase();
     });
@@ -116,10 +116,17 @@ Nanos VirtualRun::now() const {
 
 // Under m_mutex: where the clock stands as a person sees it, between two events too.
 Nanos VirtualRun::pacedNow() const {
-    if (m_paused || m_pace <= 0 || hurries()) return m_clock;
+    const Nanos reached = m_clock.load(std::memory_order_relaxed);
+    if (m_paused || m_pace <= 0 || hurries()) return reached;
     const Nanos elapsed = wallNanos(std::chrono::steady_clock::now() - m_originWall);
     const double clock = static_cast<double>(m_originClock) + static_cast<double>(elapsed) * m_pace;
-    return std::max(m_clock, static_cast<Nanos>(std::min(clock, static_cast<double>(m_nextInstant))));
+    return std::max(reached, static_cast<Nanos>(std::min(clock, static_cast<double>(m_nextInstant))));
+}
+
+// As a person sees it, the clock does not step back. Under m_mutex, but for the engine at express speed: then what is
+// wished adds nothing, since pacedNow() is what the engine has reached.
+void VirtualRun::noteClock(Nanos reached) noexcept {
+    if (reached > m_clock.load(std::memory_order_relaxed)) m_clock.store(reached, std::memory_order_relaxed);
 }
 
 void VirtualRun::rebase() {
@@ -301,7 +308,7 @@ void VirtualRun::noteTarget() {
     if (m_advanceTo < 0 || m_scheduler->clock() < m_advanceTo) return;
     m_advanceTo = -1;
     m_paused = m_pauseThere;
-    m_clock = std::max(m_clock, m_scheduler->clock());
+    noteClock(m_scheduler->clock());
     rebase();
     if (!pursuing()) return;
     m_pursuit.seen = {emitted(), {}};
@@ -319,7 +326,7 @@ void VirtualRun::publish(std::unique_lock<std::mutex>& lock) {
 bool VirtualRun::attend() {
     std::unique_lock lock(m_mutex);
     for (;;) {
-        m_clock = std::max(m_clock, m_scheduler->clock());
+        noteClock(m_scheduler->clock());
         if (m_stop) return false;
         applyMailbox(lock);
         lock.unlock();
@@ -337,6 +344,7 @@ bool VirtualRun::attend() {
         m_standsAt.reset();
     }
     m_nextInstant = m_clock;
+    m_racing = !m_paused && !stepping() && (m_pace <= 0 || hurries());
     planAttention();
     if (stepping() || pursuing()) m_scheduler->interrupt();  // look again after the next dispatch
     return true;
@@ -344,6 +352,10 @@ bool VirtualRun::attend() {
 
 // Runs at a pace: how long the wall must wait for the clock to reach `next`.
 bool VirtualRun::mayAdvance(Nanos next) {
+    if (m_racing && !m_scheduler->interrupted()) {  // who wishes anything interrupts; no lock for each instant
+        noteClock(next);
+        return true;
+    }
     std::unique_lock lock(m_mutex);
     m_nextInstant = next;
     if (m_stop || !m_mailbox.empty() || standsStill()) return false;
@@ -360,7 +372,7 @@ bool VirtualRun::mayAdvance(Nanos next) {
             if (called || std::chrono::steady_clock::now() < due) return false;
         }
     }
-    m_clock = std::max(m_clock, next);
+    noteClock(next);
     return true;
 }
 

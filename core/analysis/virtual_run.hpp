@@ -7,6 +7,7 @@
 #include "analysis/run_base.hpp"
 #include "runtime/virtual_scheduler.hpp"
 
+#include <atomic>
 #include <deque>
 
 namespace sluice {
@@ -68,6 +69,7 @@ private:
     std::uint64_t emitted() const;
     void publish(std::unique_lock<std::mutex>& lock);
     void rebase();
+    void noteClock(Nanos reached) noexcept;
     Nanos pacedNow() const;
     template <class Change>
     void wish(Change&& change);
@@ -90,9 +92,10 @@ private:
     std::vector<Intervention> m_mailbox;
     WallTime m_originWall{};  // pace: run clock m_originClock was at this wall time
     Nanos m_originClock = 0;
-    Nanos m_nextInstant = 0;  // the clock will not pass it before something happens
-    Nanos m_clock = 0;
+    Nanos m_nextInstant = 0;        // the clock will not pass it before something happens
+    std::atomic<Nanos> m_clock{0};  // at express speed the engine moves it without the lock
     // --- engine thread only
+    bool m_racing = false;  // express, as it last attended: the clock moves on unless the scheduler is interrupted
     std::deque<Intervention> m_byTime;
     std::deque<Intervention> m_byDispatch;
     Nanos m_cutAt = kForever;

@@ -10,7 +10,7 @@ Status VirtualRun::runUntil(EventWatch watch) {
     if (m_options.level == TelemetryLevel::Off)
         return Error{ErrorCode::Unsupported, "a run without telemetry cannot be stopped at an event"};
     wish([&] {
-        m_clock = pacedNow();
+        noteClock(pacedNow());
         m_paused = false;
         m_stepsWanted = 0;
         const bool isTime = watch.watchpoint().kind == Watchpoint::Kind::Time;

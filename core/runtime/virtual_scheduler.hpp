@@ -52,6 +52,8 @@ public:
     std::uint64_t dispatches() const noexcept { return m_dispatches; }
     // Makes the loop call attend() before the next dispatch. Any thread.
     void interrupt() noexcept { m_interrupted.store(true, std::memory_order_release); }
+    // Whether that is still to come. Any thread.
+    bool interrupted() const noexcept { return m_interrupted.load(std::memory_order_acquire); }
 
     void requestStop() noexcept override;
     void wakeAt(Worker& worker, Goroutine* goroutine, Nanos when) override;
