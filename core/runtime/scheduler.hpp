@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "events/manifest.hpp"
+#include "runtime/lone_atomic.hpp"
 #include "runtime/machine.hpp"
 #include "runtime/object_table.hpp"
 #include "runtime/panic.hpp"
@@ -263,7 +264,7 @@ private:
     void finish(Worker& worker, Goroutine& goroutine) noexcept;
     void finishedOtherwise(Worker& worker, Goroutine& goroutine, EventKind how) noexcept;
     std::uint64_t newId(std::atomic<std::uint64_t>& last, std::uint64_t max, const char* things) noexcept {
-        const std::uint64_t id = last.fetch_add(1, std::memory_order_relaxed) + 1;
+        const std::uint64_t id = addTo(last, 1, m_parallel) + 1;
         if (id > max) [[unlikely]]
             failForWantOfIds(things);
         return id;

@@ -21,7 +21,7 @@ constexpr std::uint32_t kFirstBackend = 1u << 15;
 }  // namespace
 
 Backend::Call Backend::next() const noexcept {
-    const std::uint64_t number = m_calls->fetch_add(1, std::memory_order_relaxed);
+    const std::uint64_t number = addTo(*m_calls, 1, m_threaded);
     return {number, m_tape->service(number, m_meanMs.get()), m_tape->fails(number, m_failureProbability.get())};
 }
 
@@ -36,6 +36,8 @@ Env::Env(Scheduler& scheduler, EnvOptions options)
         if (const double* number = std::get_if<double>(&value))
             m_numbers[id] = std::make_unique<std::atomic<double>>(*number);
     }
+    const auto declared = m_numbers.find("failure_probability");
+    if (declared != m_numbers.end()) m_failureProbability = LiveNumber(*declared->second);
 }
 
 Result<std::unique_ptr<Env>> Env::create(Scheduler& scheduler, EnvOptions options) {
@@ -136,20 +138,16 @@ std::size_t Env::backendIndex(std::string_view id) const {
 
 Backend Env::backend(std::string_view id) {
     const BackendTape& backend = m_backends[backendIndex(id)];
-    return {backend.tape, *backend.calls, sourceNumber(id, "service_mean_ms"), failureProbability()};
+    return {backend.tape, *backend.calls, sourceNumber(id, "service_mean_ms"), m_failureProbability,
+            m_scheduler.threaded()};
 }
 
 const Tape& Env::backendTape(std::string_view id) const {
     return m_backends[backendIndex(id)].tape;
 }
 
-LiveNumber Env::failureProbability() const {
-    const auto declared = m_numbers.find("failure_probability");
-    return LiveNumber(declared == m_numbers.end() ? m_zero : *declared->second);
-}
-
 bool Env::fails(const Tape& tape, std::uint64_t index, std::uint32_t stage) const noexcept {
-    const double probability = failureProbability().get();
+    const double probability = m_failureProbability.get();
     return probability > 0 && tape.fails(index, probability, stage);
 }
 
@@ -297,7 +295,7 @@ void Env::deliver(Worker& worker, Action& action) {
 
 bool Env::mayOffer() noexcept {
     if (stopping()) return false;
-    const std::uint64_t before = m_offered.fetch_add(1, std::memory_order_relaxed);
+    const std::uint64_t before = addTo(m_offered, 1, m_scheduler.threaded());
     if (before >= m_options.messagesMax) {
         wantCut();
         return false;

@@ -62,8 +62,13 @@ public:
         Nanos service = 0;
         bool fails = false;
     };
-    Backend(const Tape& tape, std::atomic<std::uint64_t>& calls, LiveNumber meanMs, LiveNumber failureProbability)
-        : m_tape(&tape), m_calls(&calls), m_meanMs(meanMs), m_failureProbability(failureProbability) {}
+    Backend(const Tape& tape, std::atomic<std::uint64_t>& calls, LiveNumber meanMs, LiveNumber failureProbability,
+            bool threaded)
+        : m_tape(&tape),
+          m_calls(&calls),
+          m_meanMs(meanMs),
+          m_failureProbability(failureProbability),
+          m_threaded(threaded) {}
     Call next() const noexcept;
 
 private:
@@ -71,6 +76,7 @@ private:
     std::atomic<std::uint64_t>* m_calls;
     LiveNumber m_meanMs;
     LiveNumber m_failureProbability;
+    bool m_threaded;  // several threads may call at once
 };
 
 class Env {
@@ -221,7 +227,6 @@ private:
     std::uint16_t channelIndex(std::string_view declaration) const;
     std::size_t sourceIndex(std::string_view source) const;
     std::size_t backendIndex(std::string_view id) const;
-    LiveNumber failureProbability() const;
     static constexpr std::uint64_t kOffersPerLook = 1u << 16;
     void wantCut();
     void lookAtClock() noexcept;
@@ -244,7 +249,8 @@ private:
     std::function<void()> m_cutWanted;
     std::map<std::string, std::unique_ptr<std::atomic<double>>, std::less<>> m_numbers;
     std::atomic<double> m_zero{0};
-    std::vector<std::vector<Tape>> m_tapes;  // by source, by instance
+    LiveNumber m_failureProbability{m_zero};  // asked for each message
+    std::vector<std::vector<Tape>> m_tapes;   // by source, by instance
     std::vector<BackendTape> m_backends;
 };
 

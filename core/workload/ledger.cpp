@@ -52,10 +52,9 @@ void Ledger::accept(Worker& worker, const Message& message) {
     // Before the state, so that whoever sees Accepted sees the instant. Of two that race the first one's counts.
     Nanos now = m_scheduler.now(worker);
     Nanos before = -static_cast<Nanos>(message.id);
-    if (!entry.acceptedAt.compare_exchange_strong(before, now, std::memory_order_acq_rel)) now = before;
-    if (!entry.idAndState.compare_exchange_strong(expected, message.id << kIdShift | kAccepted,
-                                                  std::memory_order_acq_rel))
-        return;
+    const bool shared = m_scheduler.threaded();
+    if (!exchangeIf(entry.acceptedAt, before, now, shared)) now = before;
+    if (!exchangeIf(entry.idAndState, expected, message.id << kIdShift | kAccepted, shared)) return;
     worker.meter.onAccepted(now, message.messageClass);
     worker.emit(EventKind::MessageAccepted, 0, 0, packMessage(message.id, 0));
 }
@@ -69,7 +68,7 @@ bool Ledger::finish(Worker& worker, const Message& message, Outcome outcome) {
     do {
         if (seen >> kIdShift != message.id) return false;
         stamp = {message.due, entry.acceptedAt.load(std::memory_order_relaxed), message.messageClass};
-    } while (!entry.idAndState.compare_exchange_weak(seen, kFree, std::memory_order_acq_rel));
+    } while (!exchangeIf(entry.idAndState, seen, kFree, m_scheduler.threaded()));
     worker.meter.onOutcome(now, stamp, outcome, (seen & kStateMask) == kAccepted);
     worker.emit(EventKind::MessageOutcome, 0, 0, packMessage(message.id, static_cast<std::uint32_t>(outcome)));
     freeSlot(message.slot);
@@ -85,7 +84,7 @@ void Ledger::workBegun(Worker& worker, const Message& message, Site site, std::u
     const bool isFirst = before >> kIdShift == message.id && !(before & kWorked);
     if (isFirst) {
         std::uint64_t expected = before;
-        if (entry.idAndState.compare_exchange_strong(expected, before | kWorked, std::memory_order_acq_rel))
+        if (exchangeIf(entry.idAndState, expected, before | kWorked, m_scheduler.threaded()))
             worker.meter.onFirstWork(worker.stamp, {message.due, 0, message.messageClass});
     }
     worker.emit(EventKind::WorkBegun, 0, 0, packMessage(message.id, stage), site.id);
