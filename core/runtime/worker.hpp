@@ -46,7 +46,8 @@ public:
 
     void emit(EventKind kind, std::uint32_t object, std::uint32_t sequence, std::uint64_t argument,
               std::uint16_t site = 0, std::uint8_t flags = 0) noexcept {
-        emitFor(current, kind, object, sequence, argument, site, flags);
+        if (observed()) [[unlikely]]
+            emitFor(current, kind, object, sequence, argument, site, flags);
     }
     // Out of line: inlined, its registers would have to be saved by every operation, observed or not.
     [[gnu::noinline]] void emitFor(const Goroutine* goroutine, EventKind kind, std::uint32_t object,
