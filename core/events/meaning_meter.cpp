@@ -6,14 +6,10 @@
 namespace sluice {
 namespace {
 
-// The entry of a key: made where it is missing and there is room. Null when full.
-template <class Key, class Value>
-Value* entryAt(std::map<Key, Value>& entries, const Key& key, std::size_t most, bool& isNew) {
-    const auto at = entries.lower_bound(key);
-    isNew = at == entries.end() || at->first != key;
-    if (!isNew) return &at->second;
-    if (entries.size() >= most) return nullptr;
-    return &entries.emplace_hint(at, key, Value{})->second;
+// In whole units, half away from zero. Most values are whole: no library call for those.
+std::int64_t nearest(double units) noexcept {
+    const auto whole = static_cast<std::int64_t>(units);
+    return static_cast<double>(whole) == units ? whole : static_cast<std::int64_t>(std::llround(units));
 }
 
 }  // namespace
@@ -21,11 +17,11 @@ Value* entryAt(std::map<Key, Value>& entries, const Key& key, std::size_t most, 
 bool StateMeter::set(Nanos now, std::uint32_t instance, std::uint64_t value) {
     bool isNewInstance = false;
     bool isNewValue = false;
-    std::uint64_t* held = entryAt(m_instances, instance, kMeaningInstancesMax, isNewInstance);
+    std::uint64_t* held = m_instances.make(instance, kMeaningInstancesMax, isNewInstance);
     if (held == nullptr || (!isNewInstance && *held == value)) return false;
-    Value* entered = entryAt(m_values, value, kMeaningInstancesMax, isNewValue);
+    Value* entered = m_values.make(value, kMeaningInstancesMax, isNewValue);
     if (entered == nullptr) return false;
-    if (!isNewInstance) m_values[*held].instances.add(now, -1);
+    if (!isNewInstance) m_values.make(*held, SIZE_MAX, isNewValue)->instances.add(now, -1);  // that one is there
     *held = value;
     ++entered->entries;
     entered->instances.add(now, 1);
@@ -33,24 +29,28 @@ bool StateMeter::set(Nanos now, std::uint32_t instance, std::uint64_t value) {
 }
 
 std::uint64_t StateMeter::entries(std::uint64_t value) const {
-    const auto at = m_values.find(value);
-    return at == m_values.end() ? 0 : at->second.entries;
+    const Value* at = m_values.find(value);
+    return at == nullptr ? 0 : at->entries;
 }
 
 WideInt StateMeter::timeIn(std::uint64_t value, Nanos now) const {
-    const auto at = m_values.find(value);
-    return at == m_values.end() ? 0 : at->second.instances.until(now);
+    const Value* at = m_values.find(value);
+    return at == nullptr ? 0 : at->instances.until(now);
 }
 
 std::int64_t StateMeter::instancesIn(std::uint64_t value) const {
-    const auto at = m_values.find(value);
-    return at == m_values.end() ? 0 : at->second.instances.value();
+    const Value* at = m_values.find(value);
+    return at == nullptr ? 0 : at->instances.value();
 }
 
 void StateMeter::mergeFrom(const StateMeter& other, Nanos now) {
-    m_instances.insert(other.m_instances.begin(), other.m_instances.end());
+    bool isNew = false;
+    for (const auto& [instance, held] : other.m_instances) {
+        std::uint64_t& own = *m_instances.make(instance, SIZE_MAX, isNew);
+        if (isNew) own = held;
+    }
     for (const auto& [value, theirs] : other.m_values) {
-        Value& own = m_values[value];
+        Value& own = *m_values.make(value, SIZE_MAX, isNew);
         own.entries += theirs.entries;
         own.instances.mergeFrom(theirs.instances, now);
     }
@@ -66,16 +66,16 @@ bool StateMeter::equalAt(const StateMeter& other, Nanos now) const {
 }
 
 double GaugeMeter::value(std::uint32_t instance) const {
-    const auto at = m_instances.find(instance);
-    return at == m_instances.end() ? 0 : toValue(at->second);
+    const std::int64_t* units = m_instances.find(instance);
+    return units == nullptr ? 0 : toValue(*units);
 }
 
 bool GaugeMeter::set(Nanos now, std::uint32_t instance, double value) {
     constexpr double kLargest = 1e8;  // of one instance: the sum of as many as there may be stays within 64 bits
     const double bounded = std::isfinite(value) ? std::clamp(value, -kLargest, kLargest) : 0;
-    const auto units = static_cast<std::int64_t>(std::llround(bounded * kUnits));
+    const std::int64_t units = nearest(bounded * kUnits);
     bool isNew = false;
-    std::int64_t* held = entryAt(m_instances, instance, kMeaningInstancesMax, isNew);
+    std::int64_t* held = m_instances.make(instance, kMeaningInstancesMax, isNew);
     if (held == nullptr || (!isNew && *held == units)) return false;
     m_sum.add(now, units - *held);
     *held = units;
@@ -84,7 +84,11 @@ bool GaugeMeter::set(Nanos now, std::uint32_t instance, double value) {
 }
 
 void GaugeMeter::mergeFrom(const GaugeMeter& other, Nanos now) {
-    m_instances.insert(other.m_instances.begin(), other.m_instances.end());
+    bool isNew = false;
+    for (const auto& [instance, held] : other.m_instances) {
+        std::int64_t& own = *m_instances.make(instance, SIZE_MAX, isNew);
+        if (isNew) own = held;
+    }
     m_sum.mergeFrom(other.m_sum, now);
     m_max = std::max({m_max, other.m_max, m_sum.value()});
 }
@@ -95,8 +99,12 @@ bool GaugeMeter::equalAt(const GaugeMeter& other, Nanos now) const {
 
 void ArcMeter::add(std::uint32_t from, std::uint32_t to, std::uint64_t count) {
     m_total += count;
-    bool isNew = false;
-    if (std::uint64_t* known = entryAt(m_pairs, Pair(from, to), kArcPairsMax, isNew)) *known += count;
+    const Pair pair(from, to);
+    if (const auto at = m_pairs.find(pair); at != m_pairs.end()) {
+        at->second += count;
+    } else if (m_pairs.size() < kArcPairsMax) {
+        m_pairs.emplace(pair, count);
+    }
 }
 
 void ArcMeter::mergeFrom(const ArcMeter& other) {

@@ -8,8 +8,10 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "events/sorted_row.hpp"
 #include "events/step_integral.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <utility>
@@ -39,8 +41,8 @@ private:
         std::uint64_t entries = 0;
         StepIntegral instances;
     };
-    std::map<std::uint32_t, std::uint64_t> m_instances;
-    std::map<std::uint64_t, Value> m_values;
+    SortedRow<std::uint32_t, std::uint64_t> m_instances;
+    SortedRow<std::uint64_t, Value> m_values;
 };
 
 // One declared gauge: the sum of its instances, kept in millionths so that its integral is exact.
@@ -58,7 +60,7 @@ public:
 private:
     static constexpr double kUnits = 1e6;
     static double toValue(std::int64_t units) noexcept { return static_cast<double>(units) / kUnits; }
-    std::map<std::uint32_t, std::int64_t> m_instances;
+    SortedRow<std::uint32_t, std::int64_t> m_instances;
     StepIntegral m_sum;
     std::int64_t m_max = 0;
 };

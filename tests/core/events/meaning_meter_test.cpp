@@ -34,6 +34,21 @@ TEST(StateMeter, AnyNumberOfInstancesTakesBoundedMemory) {
     EXPECT_EQ(meter.entries(1), kMeaningInstancesMax);
 }
 
+TEST(StateMeter, TakesInstancesAndValuesInAnyOrder) {
+    StateMeter meter;
+    const std::uint64_t far = std::uint64_t{1} << 63;
+    EXPECT_TRUE(meter.set(0, 70000, far));
+    EXPECT_TRUE(meter.set(0, 2, 9));
+    EXPECT_TRUE(meter.set(0, 0, 4));
+    EXPECT_TRUE(meter.set(10, 70000, 9));
+    EXPECT_FALSE(meter.set(20, 2, 9));
+    EXPECT_TRUE(meter.set(30, 0, far));
+    EXPECT_EQ(meter.timeIn(far, 100), 10 + 70);
+    EXPECT_EQ(meter.timeIn(9, 100), 100 + 90);
+    EXPECT_EQ(meter.timeIn(4, 100), 30);
+    EXPECT_EQ(meter.instancesIn(9), 2);
+}
+
 TEST(GaugeMeter, KeepsMeanLargestAndLastOfTheSum) {
     GaugeMeter meter;
     meter.set(0, 0, 2);
