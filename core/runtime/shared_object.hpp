@@ -4,8 +4,10 @@
 #pragma once
 
 #include "events/event.hpp"
+#include "runtime/frame_pool.hpp"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -19,6 +21,9 @@ public:
     explicit SharedObject(Scheduler& scheduler);
     SharedObject(const SharedObject&) = delete;
     SharedObject& operator=(const SharedObject&) = delete;
+    // A call makes and frees several: their memory comes from the pool of the frames.
+    static void* operator new(std::size_t size) { return allocateFrame(size); }
+    static void operator delete(void* object, std::size_t size) noexcept { freeFrame(object, size); }
 
     Scheduler& scheduler() const noexcept { return m_scheduler; }
     void retain() noexcept {
@@ -69,6 +74,7 @@ class Ref {
 public:
     Ref() noexcept = default;
     explicit Ref(T* object) noexcept : m_object(object) {
+        static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__, "the pool aligns for no more");
         if (m_object) m_object->retain();
     }
     Ref(const Ref& other) noexcept : Ref(other.m_object) {}

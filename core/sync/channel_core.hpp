@@ -128,11 +128,12 @@ protected:
 
 template <class T>
 class ChannelCore final : public ChannelBase {
+    static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__, "the ring comes from the pool");
+
 public:
     ChannelCore(Scheduler& scheduler, std::uint32_t capacity, std::uint16_t declaration, std::uint32_t instance)
         : ChannelBase(scheduler, capacity, declaration, instance),
-          m_ring(capacity ? static_cast<T*>(::operator new (sizeof(T) * capacity, std::align_val_t{alignof(T)}))
-                          : nullptr) {}
+          m_ring(capacity ? static_cast<T*>(allocateFrame(sizeof(T) * capacity)) : nullptr) {}
 
     // Under the lock. `woken` is the goroutine to ready after unlocking, if any. Both are inlined into the operations:
     // a call, with its registers to save, is a tenth of a hand-off.
@@ -202,7 +203,7 @@ public:
 private:
     ~ChannelCore() override {
         clear();
-        if (m_ring) ::operator delete (m_ring, std::align_val_t{alignof(T)});
+        if (m_ring) freeFrame(m_ring, sizeof(T) * m_capacity);
     }
     // `depth` is count(), which the caller has read already.
     [[gnu::always_inline]] void append(T&& value, std::uint32_t depth) {
