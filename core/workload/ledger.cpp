@@ -46,6 +46,7 @@ Message Ledger::offer(Worker& worker, Nanos due, std::uint8_t messageClass, Nano
 }
 
 void Ledger::accept(Worker& worker, const Message& message) {
+    if (message.id == 0) return;
     Slot& entry = slot(message.slot);
     std::uint64_t expected = message.id << kIdShift | kOffered;
     if (entry.idAndState.load(std::memory_order_acquire) != expected) return;
@@ -60,6 +61,7 @@ void Ledger::accept(Worker& worker, const Message& message) {
 }
 
 bool Ledger::finish(Worker& worker, const Message& message, Outcome outcome) {
+    if (message.id == 0) return false;  // no message, but the zero value of a closed channel: it has no entry
     if (outcome == Outcome::Completed) accept(worker, message);
     Slot& entry = slot(message.slot);
     std::uint64_t seen = entry.idAndState.load(std::memory_order_acquire);
@@ -75,18 +77,21 @@ bool Ledger::finish(Worker& worker, const Message& message, Outcome outcome) {
     return true;
 }
 
+void Ledger::noteFirstWork(Worker& worker, const Message& message) {
+    Slot& entry = slot(message.slot);
+    const std::uint64_t before = entry.idAndState.load(std::memory_order_acquire);
+    const bool isFirst = before >> kIdShift == message.id && !(before & kWorked);
+    if (!isFirst) return;
+    std::uint64_t expected = before;
+    if (exchangeIf(entry.idAndState, expected, before | kWorked, m_scheduler.threaded()))
+        worker.meter.onFirstWork(worker.stamp, {message.due, 0, message.messageClass});
+}
+
 void Ledger::workBegun(Worker& worker, const Message& message, Site site, std::uint32_t stage) {
     accept(worker, message);
     worker.current->insideWork = true;
     worker.meter.onWorkBegun(worker.stamp, worker.current->role);
-    Slot& entry = slot(message.slot);
-    const std::uint64_t before = entry.idAndState.load(std::memory_order_acquire);
-    const bool isFirst = before >> kIdShift == message.id && !(before & kWorked);
-    if (isFirst) {
-        std::uint64_t expected = before;
-        if (exchangeIf(entry.idAndState, expected, before | kWorked, m_scheduler.threaded()))
-            worker.meter.onFirstWork(worker.stamp, {message.due, 0, message.messageClass});
-    }
+    if (message.id != 0) noteFirstWork(worker, message);
     worker.emit(EventKind::WorkBegun, 0, 0, packMessage(message.id, stage), site.id);
 }
 

@@ -46,6 +46,7 @@ public:
                    bool isCutShort = false);
     // Whether the message has no outcome yet.
     bool isOpen(const Message& message) const noexcept {
+        if (message.id == 0) return false;  // the zero value of a closed channel has no entry
         return slot(message.slot).idAndState.load(std::memory_order_acquire) >> kIdShift == message.id;
     }
 
@@ -70,6 +71,7 @@ private:
     static constexpr std::uint32_t kChunksReserved = 64;  // for what is offered until a run that fails has ended
     static constexpr std::uint32_t kNoSlot = UINT32_MAX;
 
+    void noteFirstWork(Worker& worker, const Message& message);
     Slot& slot(std::uint32_t index) const noexcept { return m_chunks[index / kChunkSlots][index % kChunkSlots]; }
     std::uint32_t takeSlot();
     void freeSlot(std::uint32_t index) noexcept;
