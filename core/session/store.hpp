@@ -31,7 +31,7 @@ namespace sluice {
 inline constexpr int kSessionSchema = 1;
 // What a run means: runs of different semantics cannot be compared event by event. Raised whenever the same experiment
 // gives other events than before.
-inline constexpr int kRunSemantics = 2;
+inline constexpr int kRunSemantics = 3;
 
 // The largest session that is written or read, and the largest single text in it.
 inline constexpr std::uint64_t kSessionBytesMax = std::uint64_t{32} << 30;

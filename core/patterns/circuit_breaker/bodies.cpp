@@ -11,6 +11,10 @@ namespace sluice::patterns {
 
 namespace {
 
+// An open gate answers at once. A saturated client, which has no pace but that of the answers, would be turned away
+// without end at one instant: each of its callers waits so long after a refusal.
+constexpr Nanos kAfterRefusal = kMillisecond;
+
 // What does not fit into the queue is turned away; a saturated client waits for room, having no other pace.
 Task<> offer(Env& env, Channel<Message> requests, Retries retries) {
     Arrivals arrivals(env, "client");
@@ -41,15 +45,18 @@ Outcome outcomeOf(Answer answer) {
 
 // One request after the other, each in one or more attempts.
 Task<> call(Env& env, Channel<Message> requests, Retries retries, std::shared_ptr<Guard> guard) {
+    const bool isSaturated = env.tape("client").saturated();
     while (const auto request = co_await requests.receive(at<"take">)) {
         Message message = request.value;
+        Answer answer = Answer::Done;
         for (std::uint32_t attempts = 1;; ++attempts) {
-            const Answer answer = co_await guard->execute(message);
+            answer = co_await guard->execute(message);
             env.finish(message, outcomeOf(answer));
             if (answer == Answer::Done || !retries.mayRetry(attempts)) break;
             co_await sleep(retries.backoff(request.value.id, attempts), at<"take">);
             message = retries.again(message);
         }
+        if (answer == Answer::Refused && isSaturated) co_await sleep(kAfterRefusal, at<"take">);
     }
 }
 

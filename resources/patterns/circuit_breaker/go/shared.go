@@ -10,6 +10,9 @@ import (
 
 var errBackend = errors.New("backend failed")
 
+// A client without a pace of its own waits so long after an open gate's refusal.
+const afterRefusal = time.Millisecond
+
 // Clients play the calls of the tape, and watch the gate.
 type clients struct {
 	h         *bench
@@ -94,6 +97,9 @@ func again(r Request, attempts int, err error) (time.Duration, bool) {
 		c.h.fail(c.id)
 	}
 	if attempts >= c.h.count("retry_attempts") || c.h.stopped() {
+		if errors.Is(err, ErrOpen) && c.h.saturated("client") {
+			time.Sleep(afterRefusal)
+		}
 		return 0, false
 	}
 	c.arrival = c.h.offer("client", 0, c.class, c.service, c.fails)
