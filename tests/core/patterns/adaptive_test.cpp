@@ -43,10 +43,10 @@ TEST_P(Adaptive, AsListedTheTextbookNeverStarts) {
 }
 
 TEST_P(Adaptive, WorkersOfTheTextbookStayWhenTheCountIsLowered) {
-    for (int rounds = 1; rounds <= 4; ++rounds) {
+    for (int rounds = 1; rounds <= 5; ++rounds) {
         SCOPED_TRACE(rounds);
         const PatternResult textbook = run(goodAndBad("textbook", rounds));
-        EXPECT_EQ(textbook["real"], 8 + 7 * (rounds - 1)) << "8, 15, 22, 29";
+        EXPECT_EQ(textbook["real"], 8 + 7 * (rounds - 1)) << "8, 15, 22, 29, 36";
         EXPECT_EQ(textbook["says"], 1);
         for (const char* variant : {"robust", "gradient"}) {
             const PatternResult owned = run(goodAndBad(variant, rounds));
@@ -58,17 +58,17 @@ TEST_P(Adaptive, WorkersOfTheTextbookStayWhenTheCountIsLowered) {
 
 TEST_P(Adaptive, ClosingTheInputTakesTheTextbooksCountBelowZero) {
     const auto closed = [&](const char* variant) {
-        Experiment experiment = goodAndBad(variant, 2);
-        experiment.stop.duration = 25 * kSecond;
-        experiment.script.push_back(press(20 * kSecond, "close_input"));
+        Experiment experiment = goodAndBad(variant, 5);
+        experiment.stop.duration = 55 * kSecond;
+        experiment.script.push_back(press(50 * kSecond, "close_input"));
         const PatternResult result = run(experiment);
         EXPECT_EQ(result.report.outcome, RunOutcome::Completed);
-        EXPECT_LT(toSeconds(result.report.simulated), 22) << "it ends when nothing comes any more";
+        EXPECT_LT(toSeconds(result.report.simulated), 52) << "it ends when nothing comes any more";
         return result;
     };
     const PatternResult textbook = closed("textbook");
     EXPECT_EQ(textbook["real"], 0);
-    EXPECT_EQ(textbook["says"], 1 - 15);
+    EXPECT_EQ(textbook["says"], 1 - 36);
     const PatternResult robust = closed("robust");
     EXPECT_GE(robust["says"], 0);
     EXPECT_LE(robust["uncounted_workers"], 1);
@@ -84,6 +84,21 @@ TEST_P(Adaptive, SuccessRateIsBlindToLoadAndALatencyTargetIsNot) {
     for (const PatternResult* owned : {&robust, &gradient})
         EXPECT_GT((*owned)["throughput_per_s"], 0.9 * textbook["throughput_per_s"]);
     EXPECT_LT(gradient["real_mean"], textbook["real_mean"] / 1.5);
+}
+
+// With always more to do: 7 ms stretched by sixteen calls at a dependency that does three at full speed.
+TEST_P(Adaptive, BlindGrowthMakesCallsFiveTimesAsLong) {
+    const auto pressed = [&](const char* variant) {
+        Experiment experiment = slowDependency(variant);
+        experiment.parameters["workload.arrival"] = std::string("saturated");
+        return run(experiment);
+    };
+    const PatternResult textbook = pressed("textbook");
+    EXPECT_EQ(textbook["real"], 16);
+    EXPECT_NEAR(textbook["work_mean_ms"], 36, 3);
+    const PatternResult robust = pressed("robust");
+    EXPECT_NEAR(robust["real_mean"], 2.8, 0.7);
+    EXPECT_NEAR(robust["work_mean_ms"], 7.5, 0.8);
 }
 
 // How many samples of `sample` take the moving average from `start` past a threshold.

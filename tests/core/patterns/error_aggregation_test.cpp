@@ -1,5 +1,8 @@
 // What each variant of error_aggregation shows, over several seeds.
 #include "core/patterns/pattern_fixture.hpp"
+#include "core/patterns/recorded_run.hpp"
+
+#include <set>
 
 namespace sluice {
 namespace {
@@ -71,6 +74,29 @@ TEST_P(ErrorAggregation, ACollectorThatSeesItsChannelsCloseSpinsForEver) {
     EXPECT_GT(textbook["cores_burnt"], 0.05);
     EXPECT_EQ(textbook["completed"] + textbook["failed"], 12) << "so far it worked";
     EXPECT_LT(run(plain("robust", with12Workers(oneBatch(12)), kOneBatch))["cores_burnt"], 0.001);
+}
+
+// Messages are numbered as they arrive, and there is one batch: item k is the message k places behind the first.
+TEST_P(ErrorAggregation, AnErrorSaysWhichItemItIsAbout) {
+    Experiment experiment = plain("robust", with12Workers(oneBatch(12)), kOneBatch);
+    experiment.parameters["failure_probability"] = 0.4;
+    experiment.seed = GetParam();
+    const auto run = testing::record(registry, experiment);
+    std::set<std::uint64_t> failed;
+    std::set<std::uint64_t> reported;
+    std::set<std::uint64_t> places;
+    std::uint64_t first = UINT64_MAX;
+    for (const Event& event : run.events) {
+        if (event.kind == EventKind::MessageCreated) first = std::min(first, createdMessageId(event));
+        if (event.kind == EventKind::MessageOutcome && detailOf(event) == static_cast<int>(Outcome::Failed))
+            failed.insert(messageIdOf(event));
+        if (event.kind != EventKind::Mark || event.object != run.mark("error_reported")) continue;
+        EXPECT_TRUE(reported.insert(messageIdOf(event)).second) << "each once";
+        places.insert(first + detailOf(event) - 1);
+    }
+    EXPECT_GT(failed.size(), 0u);
+    EXPECT_EQ(reported, failed);
+    EXPECT_EQ(places, failed);
 }
 
 TEST_P(ErrorAggregation, TheFirstErrorCancelsTheRest) {

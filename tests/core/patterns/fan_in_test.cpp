@@ -1,5 +1,6 @@
 // What each variant of the fan-in shows, measured by runs on the virtual clock over several seeds.
 #include "pattern_runs.hpp"
+#include "recorded_run.hpp"
 
 namespace sluice {
 namespace {
@@ -71,6 +72,47 @@ TEST_P(FanIn, ASlowConsumerHoldsUpEveryInput) {
     const PatternResult result = run(experiment);
     EXPECT_GT(result["blocked_s"], 0.85 * 8 * 2) << "forwarders wait with a message in their hands nearly always";
     EXPECT_EQ(result["delivered"], 20) << "one for each 100 ms";
+}
+
+// Which input each message came through, and whether it came out behind those before it.
+struct OutOfOrder {
+    std::size_t completed = 0;
+    std::size_t withinAnInput = 0;
+    std::size_t acrossInputs = 0;
+};
+OutOfOrder outOfOrder(const testing::RecordedRun& run) {
+    const auto inputs = run.channels("input");
+    std::map<std::uint64_t, std::uint32_t> inputOf;
+    std::map<std::uint32_t, std::uint64_t> lastOf;
+    std::uint64_t last = 0;
+    OutOfOrder found;
+    for (const Event& event : run.events) {
+        const std::uint64_t id = messageIdOf(event);
+        if (event.kind == EventKind::ChannelSent && inputs.count(event.object) > 0) inputOf[id] = event.object;
+        if (event.kind != EventKind::MessageOutcome || detailOf(event) != static_cast<int>(Outcome::Completed))
+            continue;
+        std::uint64_t& before = lastOf[inputOf.at(id)];
+        ++found.completed;
+        found.withinAnInput += id < before ? 1 : 0;
+        found.acrossInputs += id < last ? 1 : 0;
+        before = last = id;
+    }
+    return found;
+}
+
+// Ids are given in the order of arrival.
+TEST_P(FanIn, OrderIsKeptWithinAnInputAndNotAcrossThem) {
+    for (const char* variant : {"textbook", "robust"}) {
+        SCOPED_TRACE(variant);
+        Experiment experiment = eightInputs(variant);
+        experiment.seed = GetParam();
+        experiment.parameters["workload.rate_per_s"] = 200.0;  // more than the consumer can do: all of them wait
+        experiment.parameters["capacity"] = 4.0;
+        const OutOfOrder found = outOfOrder(testing::record(registry(), experiment));
+        EXPECT_GT(found.completed, 500u);
+        EXPECT_EQ(found.withinAnInput, 0u);
+        EXPECT_GT(found.acrossInputs, 20u);
+    }
 }
 
 class FanInOnThreads : public FanIn {};

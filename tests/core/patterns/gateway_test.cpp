@@ -1,5 +1,6 @@
 // What each variant of the gateway shows, measured by runs on the virtual clock over several seeds.
 #include "pattern_runs.hpp"
+#include "recorded_run.hpp"
 
 namespace sluice {
 namespace {
@@ -59,6 +60,38 @@ TEST_P(Gateway, UnderTooMuchLoadTheSafeVersionTurnsTheLowAway) {
     experiment.variant = "textbook";
     const PatternResult textbook = run(experiment);
     EXPECT_GT(textbook["refused_critical"], 0.5 * textbook["refused_low"]) << "whoever comes when it is full";
+}
+
+// The backend becomes slow at four seconds: first the workers have no time, then their queues, then the shared one.
+TEST_P(Gateway, ASlowBackendFillsTheStagesInFrontOfItOneByOne) {
+    for (const char* variant : {"textbook", "robust"}) {
+        SCOPED_TRACE(variant);
+        Experiment experiment = firstLook(variant);
+        experiment.seed = GetParam();
+        experiment.parameters["call_limit_ms"] = 5000.0;
+        experiment.parameters["threshold"] = 10'000.0;  // the gate stays closed
+        experiment.parameters["slow_call_ms"] = 10'000.0;
+        experiment.parameters["workload.backend.service"] = std::string("constant");
+        const auto run = testing::record(registry(), experiment);
+        Nanos queuesFull = 0;  // the last of the workers'
+        for (const auto& queue : run.channels("local")) queuesFull = std::max(queuesFull, run.firstDepth({queue}, 2));
+        // Then the shared queue; where there is none, two of a class wait at the intake.
+        Nanos upstreamFull = kForever;
+        if (experiment.variant == "textbook") {
+            upstreamFull = run.firstDepth(run.channels("global"), 16);
+        } else {
+            for (const char* id : {"critical", "high", "normal", "low"})
+                upstreamFull = std::min(upstreamFull, run.firstDepth(run.channels(id), 2));
+        }
+        Nanos turnedAway = kForever;
+        for (const Event& event : run.events) {
+            if (event.kind == EventKind::ChannelRefused) turnedAway = std::min(turnedAway, event.time);
+        }
+        EXPECT_GT(queuesFull, 4 * kSecond);
+        EXPECT_LT(queuesFull, upstreamFull);
+        EXPECT_LE(upstreamFull, turnedAway);
+        EXPECT_LT(turnedAway, 10 * kSecond);
+    }
 }
 
 TEST_P(Gateway, WorkersStealWhatWaitsBehindALongCall) {

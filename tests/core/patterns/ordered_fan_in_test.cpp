@@ -110,6 +110,8 @@ TEST_P(OrderedFanIn, ClosedInputsMakeTheCommonVersionSpinAndTheOthersEnd) {
     experiment.script = {press(kSecond, "close_inputs")};
     const PatternResult textbook = run(experiment);
     EXPECT_GT(textbook["cores_burnt"], 0.45) << "half of the time on zero values";
+    EXPECT_EQ(textbook["held"], 1) << "number 0, which nobody will ever ask for";
+    EXPECT_EQ(textbook["completed"], textbook["accepted"]) << "nothing else is held";
     EXPECT_EQ(textbook.faults("leak"), 1u) << "the consumer waits for an output that nobody closes";
     for (const char* cure : {"merge", "window"}) {
         experiment.variant = cure;

@@ -34,6 +34,7 @@ class PatternRuns : public ::testing::TestWithParam<std::uint64_t> {
 protected:
     explicit PatternRuns(std::string pattern) : m_pattern(std::move(pattern)) {}
 
+    const Registry& registry() const noexcept { return m_registry; }
     const Descriptor& descriptor() const { return m_registry.find(m_pattern)->descriptor; }
     Experiment firstLook(const std::string& variant) const {
         Experiment experiment = descriptor().firstLook;

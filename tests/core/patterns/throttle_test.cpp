@@ -29,6 +29,19 @@ TEST_P(Throttle, TextbookCapacityBoundsNothing) {
     EXPECT_EQ(result["dropped"], result["results_lost"]);
 }
 
+// 5,000 in one second, and what is left is worked off: the reader takes one a millisecond of the four or five that end.
+TEST_P(Throttle, TextbookLosesThreeQuartersOfTheResultsInSilence) {
+    Experiment experiment = flood("textbook");
+    experiment.stop = {StopCondition::Kind::Duration, 1'300 * kMillisecond, 0};
+    Intervention nothingMore = set(kSecond, "workload.rate_per_s", 0.001);
+    experiment.script = {nothingMore};
+    const PatternResult result = run(experiment);
+    EXPECT_NEAR(result["accepted"], 5000, 250);
+    EXPECT_NEAR(result["results_lost"] / result["accepted"], 0.77, 0.05);
+    EXPECT_EQ(result["refused"] + result["failed"] + result["timed_out"], result["offered"] - result["accepted"])
+        << "and nobody was told";
+}
+
 TEST_P(Throttle, BoundedWorkersNeverExceedTheirNumberAndLoseNothing) {
     for (const char* variant : {"shed", "block"}) {
         SCOPED_TRACE(variant);

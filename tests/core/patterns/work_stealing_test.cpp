@@ -75,6 +75,21 @@ TEST_P(WorkStealing, IdleWorkersPollInTheTextbookAndParkInTheSafeVersion) {
     EXPECT_LT(robust["cores_burnt"], 0.1) << "who parks burns nothing: this is the work itself";
 }
 
+// Spinning is cured, not slowed down: between two tasks the safe version looks once each, and then not at all.
+TEST_P(WorkStealing, WhereNothingComesTheSafeVersionDoesNothing) {
+    const auto asleep = [&](const char* variant) {
+        Experiment experiment = nearlyIdle(variant);
+        experiment.parameters["workload.rate_per_s"] = 0.001;
+        return run(experiment);
+    };
+    const PatternResult textbook = asleep("textbook");
+    EXPECT_EQ(textbook["offered"], 0);
+    EXPECT_GT(textbook["vain_looks_per_s"], 7'000);
+    const PatternResult robust = asleep("robust");
+    EXPECT_NEAR(robust["vain_looks_per_s"], 8 / 5.0, 1e-9) << "once each, in five seconds";
+    EXPECT_LT(robust["cores_burnt"], 0.0001);
+}
+
 TEST_P(WorkStealing, OwnAndGlobalQueueAreACoinTossInTheTextbookOnly) {
     EXPECT_NEAR(run(bothQueuesFull("textbook"))["own_share"], 0.5, 0.04);
     EXPECT_GT(run(bothQueuesFull("robust"))["own_share"], 0.9);

@@ -36,6 +36,22 @@ TEST_P(WorkerPool, RoundRobinGivesOneWorkerAllTheLongTasks) {
     EXPECT_GT(robust["busy_share"], 0.96);
 }
 
+// All 400 are due at ten seconds, so that the longest latency is the time until the last is done.
+TEST_P(WorkerPool, RoundRobinTakesMoreThanThreeTimesAsLongForTheSameTasks) {
+    const auto makespan = [&](const char* variant) {
+        Experiment experiment = everyFourthIsLong(variant);
+        experiment.parameters["workload.arrival"] = std::string("constant");
+        experiment.parameters["workload.batch_size"] = 400.0;
+        experiment.parameters["workload.rate_per_s"] = 40.0;
+        experiment.stop = {StopCondition::Kind::Duration, 15 * kSecond, 0};
+        const PatternResult result = run(experiment);
+        EXPECT_EQ(result["completed"], 400);
+        return toSeconds(result.report.meter.total().latency.max());
+    };
+    EXPECT_NEAR(makespan("textbook"), 2.04, 0.05);
+    EXPECT_NEAR(makespan("robust"), 0.60, 0.03);
+}
+
 TEST_P(WorkerPool, SubmitWaitsBesideIdleWorkersOnlyInTheTextbook) {
     const PatternResult textbook = run(everyFourthIsLong("textbook"));
     EXPECT_GT(textbook["idle_beside_blocked"], 0.8);
