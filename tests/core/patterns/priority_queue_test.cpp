@@ -170,7 +170,10 @@ TEST_P(FullPriorityQueues, TheLastCriticalMessageComesOutWhereChanceSays) {
     }
     EXPECT_NEAR(sum / kRuns, 39.5, 3);  // of 200 runs the mean has a standard error of 0.8
     EXPECT_GT(worst, 60);
-    EXPECT_EQ(lastCritical(run(allFull("robust"))), 10);
+    // The tenth; behind one more where another class came an instant before and was begun.
+    const double ideal = lastCritical(run(allFull("robust")));
+    EXPECT_GE(ideal, 10);
+    EXPECT_LE(ideal, 11);
 }
 
 // A processor, one source, and a critical queue that somebody has closed.
