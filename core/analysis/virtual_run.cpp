@@ -152,7 +152,11 @@ void VirtualRun::engine() {
     });
     const auto mainRole = static_cast<std::uint16_t>(m_plan.manifest->roles.size() - 1);
     go(*m_scheduler, mainRole, 0, m_plan.pattern->body(*m_env, m_experiment.variant));
-    planAttention();
+    if (m_experiment.stop.kind == StopCondition::Kind::Messages) noteProgress(progress(*m_scheduler));
+    {
+        const std::lock_guard guard(m_mutex);
+        planAttention();
+    }
     m_scheduler->interrupt();  // a run that starts paused, or at express up to an instant
     const RunEnd end = m_scheduler->run(this);
     endPursuitWithRun();
@@ -237,20 +241,27 @@ void VirtualRun::applyDue() {
     }
     if (m_scheduler->clock() >= m_cutAt) takeCut();
     if (m_scheduler->clock() >= m_drainUntil) m_drainedOut = true;
-    if (m_scheduler->clock() >= m_idleCheckAt) checkIdleDrain();
+    if (m_scheduler->clock() >= m_idleCheckAt) checkIdle();
 }
 
-// A poller never comes to rest by itself: a shutdown that has got nowhere for a while is over.
-void VirtualRun::checkIdleDrain() {
+// A poller never comes to rest by itself: a shutdown that has got nowhere for a while is over. So is a run for a number
+// of messages that its sources will never reach, because each waits for somebody, and nobody does anything but look.
+void VirtualRun::checkIdle() {
     const Meter& meter = m_scheduler->workerAt(0).meter;
     const auto isWorking = [](const RoleMeter& role) { return role.working.value() > 0; };
     // Then it gets on, whatever the count: that walks over every channel, of which a variant may have left a million.
     if (std::any_of(meter.roles.begin(), meter.roles.end(), isWorking)) return noteProgress(m_lastProgress);
     const std::uint64_t now = progress(*m_scheduler);
     if (now != m_lastProgress) return noteProgress(now);
-    const bool isLong = m_scheduler->clock() - m_progressAt >= kDrainIdle;
-    if (isLong || meter.cpu - m_progressCpu >= kDrainIdleCpu) m_drainedOut = true;
-    m_idleCheckAt = m_scheduler->clock() + kDrainLook;
+    const Nanos idle = m_scheduler->clock() - m_progressAt;
+    // Less and less often before the cut: the next timer may be due in years.
+    m_idleCheckAt = instantAfter(m_scheduler->clock(), cutTaken() ? kDrainLook : std::max(kDrainLook, idle));
+    if (cutTaken()) {
+        m_drainedOut = idle >= kDrainIdle || meter.cpu - m_progressCpu >= kDrainIdleCpu;
+    } else if (idle >= kDrainVirtual && !m_env->awaitsArrivals()) {
+        m_scheduler->reportAllCpu(m_scheduler->workerAt(0));
+        if (meter.cpu - m_progressCpu >= kDrainIdleCpu) m_scheduler->livelocked();  // else a long timer is waited for
+    }
 }
 
 void VirtualRun::noteProgress(std::uint64_t progress) {
@@ -276,6 +287,7 @@ void VirtualRun::applyMailbox(std::unique_lock<std::mutex>& lock) {
     m_clock = m_scheduler->clock();
 }
 
+// Under m_mutex.
 void VirtualRun::planAttention() {
     m_interruptAt = m_attendAt = std::min({m_cutAt, m_drainUntil, m_idleCheckAt});
     if (!m_byTime.empty()) m_attendAt = std::min(m_attendAt, m_byTime.front().at);

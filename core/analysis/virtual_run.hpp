@@ -50,7 +50,7 @@ private:
     void takeCut();
     bool fitsThisRun(const Intervention& recorded) const;
     void sortOutMisfits();
-    void checkIdleDrain();
+    void checkIdle();
     void noteProgress(std::uint64_t progress);
     void applyDue();
     void applyMailbox(std::unique_lock<std::mutex>& lock);

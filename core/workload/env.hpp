@@ -185,6 +185,9 @@ public:
     static bool isRate(std::string_view parameter) noexcept {
         return parameter.starts_with("workload.") && parameter.ends_with(".rate_per_s");
     }
+    // Whether a source sleeps until its next message is due; one that waits for anything else does not. While no worker
+    // runs.
+    bool awaitsArrivals() const noexcept { return !m_naps.isEmpty(); }
     Ledger::Held held() const { return m_ledger.count(); }
     // Adds what states, gauges and arcs come to so far. While no worker runs.
     void addMeanings(Meter& total) const;

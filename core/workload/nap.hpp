@@ -22,6 +22,8 @@ public:
     // Wakes everyone who naps now, and whoever is about to for a reason of before: a nap is for the round in which its
     // sleeper decided on it.
     void wakeAll(Scheduler& scheduler, Worker& worker) noexcept;
+    // Whether anybody naps. While no worker runs.
+    bool isEmpty() const noexcept { return m_first == nullptr; }
     std::uint32_t round() const noexcept { return m_round.load(std::memory_order_acquire); }
 
 private:

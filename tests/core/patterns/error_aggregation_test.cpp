@@ -51,6 +51,20 @@ TEST_P(ErrorAggregation, ASmallBatchReturnsWithoutItsErrors) {
     EXPECT_EQ(robust["batches_correct"], 1);
 }
 
+// The caller waits for the collector, the source for the caller, and the collector looks again and again.
+TEST_P(ErrorAggregation, ARunForMoreMessagesThanWillEverComeIsALivelock) {
+    Experiment experiment = plain("textbook",
+                                  {{"workload.arrival", std::string("saturated")},
+                                   {"collector", std::string("with_items")},
+                                   {"idle_sleep_ms", 1000.0}},
+                                  0);
+    experiment.stop = {StopCondition::Kind::Messages, 0, 1000};
+    const auto result = run(experiment);
+    EXPECT_EQ(result.report.outcome, RunOutcome::Livelock);
+    EXPECT_LT(result["offered"], 1000);
+    EXPECT_EQ(result["batches_open"], 1);
+}
+
 TEST_P(ErrorAggregation, MoreItemsThanSlotsBlockEverybody) {
     const auto textbook = run(plain("textbook", oneBatch(250), kOneBatch));
     EXPECT_EQ(textbook["batches_open"], 1);
