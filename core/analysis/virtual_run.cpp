@@ -7,6 +7,13 @@ namespace sluice {
 
 namespace {
 
+std::uint64_t outcomesOf(const Meter& meter) noexcept {
+    std::uint64_t count = 0;
+    for (const ClassMeter& c : meter.classes)
+        count += c.refused + c.completed + c.failed + c.dropped + c.timedOut + c.cancelled;
+    return count;
+}
+
 // A pace may be so slow that the next instant lies beyond what the wall clock can count; waking up early is harmless.
 constexpr double kPaceAheadMax = 3600e9;
 
@@ -190,7 +197,9 @@ RunOutcome VirtualRun::verdict(RunEnd end) {
             break;
     }
     if (!wasCut) takeCut();
-    judge(*m_scheduler, m_scheduler->workerAt(0), outcome, outcome == RunOutcome::Completed);
+    // Whoever waits in a shutdown whose messages still find their outcomes, late, has not leaked.
+    const bool isIdle = m_scheduler->clock() - m_outcomeAt >= kDrainIdle || m_scheduler->clock() < m_drainUntil;
+    judge(*m_scheduler, m_scheduler->workerAt(0), outcome, outcome == RunOutcome::Completed && isIdle);
     return outcome;
 }
 
@@ -248,6 +257,10 @@ void VirtualRun::applyDue() {
 // of messages that its sources will never reach, because each waits for somebody, and nobody does anything but look.
 void VirtualRun::checkIdle() {
     const Meter& meter = m_scheduler->workerAt(0).meter;
+    if (const std::uint64_t outcomes = outcomesOf(meter); outcomes != m_outcomes) {
+        m_outcomes = outcomes;
+        m_outcomeAt = m_scheduler->clock();
+    }
     const auto isWorking = [](const RoleMeter& role) { return role.working.value() > 0; };
     // Then it gets on, whatever the count: that walks over every channel, of which a variant may have left a million.
     if (std::any_of(meter.roles.begin(), meter.roles.end(), isWorking)) return noteProgress(m_lastProgress);

@@ -104,6 +104,8 @@ private:
     std::uint64_t m_lastProgress = 0;
     Nanos m_progressAt = 0;  // when the shutdown last got on, and the CPU time burnt by then
     Nanos m_progressCpu = 0;
+    std::uint64_t m_outcomes = 0;  // of messages, when that was last looked at, and since when there were so many
+    Nanos m_outcomeAt = 0;
     bool m_drainedOut = false;
     EventWatch m_watch;                       // what is looked out for while pursuing()
     std::optional<std::uint64_t> m_stepFrom;  // events emitted when the step began

@@ -20,6 +20,20 @@ protected:
     }
 };
 
+// A second for each result: what was accepted takes longer than a shutdown is waited for.
+TEST_P(Throttle, AShutdownThatStillDeliversHasNotLeakedAnybody) {
+    for (const char* cure : {"shed", "block"}) {
+        Experiment experiment = flood(cure);
+        experiment.parameters["workers"] = 64.0;
+        experiment.parameters["capacity"] = 64.0;
+        experiment.parameters["reader_ms"] = 1000.0;
+        const PatternResult result = run(experiment);
+        EXPECT_LT(result["completed"], 64) << cure;
+        EXPECT_EQ(result.report.meter.leaked, 0u) << cure;
+        EXPECT_GT(result.report.meter.unfinished, 0u) << cure;
+    }
+}
+
 TEST_P(Throttle, TextbookCapacityBoundsNothing) {
     const PatternResult result = run(flood("textbook"));
     EXPECT_GE(result["accepted"], 0.99 * result["offered"]);
